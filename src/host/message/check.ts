@@ -1,0 +1,128 @@
+/**
+ * Checks on members, with the codes, messages and placeholders that ServiceStack clients know (wire spec 5.4).
+ * A rule looks at one value and returns what is wrong with it, or nothing.
+ */
+import { allMembers, type Dto } from './dto.ts'
+import { type FieldIssue, Refusal } from './refusal.ts'
+
+export interface RuleFailure {
+  readonly code: string
+  readonly message: string
+  readonly meta?: Readonly<Record<string, string>>
+}
+
+export interface Rule {
+  /** As it prints in client code, `MaximumLength(5)`. */
+  readonly text: string
+  /** `label` is the member's name in words, `First Name`. */
+  readonly check: (value: unknown, label: string) => RuleFailure | undefined
+}
+
+const isBlank = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  value === 0 ||
+  value === 0n ||
+  value === false ||
+  (typeof value === 'string' && value.trim() === '') ||
+  (Array.isArray(value) && value.length === 0) ||
+  (value instanceof Map && value.size === 0)
+
+/** Refuses nothing, blank text, empty lists and a value type's default. */
+export const notEmpty = (): Rule => ({
+  text: 'NotEmpty',
+  check: (value, label) =>
+    isBlank(value) ? { code: 'NotEmpty', message: `'${label}' must not be empty.` } : undefined,
+})
+
+/** Refuses text longer than `max` UTF-16 units. */
+export const maximumLength = (max: number): Rule => ({
+  text: `MaximumLength(${max})`,
+  check: (value, label) =>
+    typeof value === 'string' && value.length > max
+      ? {
+          code: 'MaximumLength',
+          message: `The length of '${label}' must be ${max} characters or fewer. You entered ${value.length} characters.`,
+          meta: { MinLength: '0', MaxLength: String(max), TotalLength: String(value.length) },
+        }
+      : undefined,
+})
+
+const comparison = (
+  code: string,
+  words: string,
+  bound: number,
+  holds: (value: number | bigint) => boolean,
+): Rule => ({
+  text: `${code}(${bound})`,
+  check: (value, label) =>
+    (typeof value === 'number' || typeof value === 'bigint') && !holds(value)
+      ? {
+          code,
+          message: `'${label}' must be ${words} '${bound}'.`,
+          meta: { ComparisonValue: String(bound), ComparisonProperty: '' },
+        }
+      : undefined,
+})
+
+/** Refuses numbers that are not greater than `bound`. */
+export const greaterThan = (bound: number): Rule =>
+  comparison('GreaterThan', 'greater than', bound, (value) => value > bound)
+
+/** Refuses numbers below `bound`. */
+export const greaterThanOrEqual = (bound: number): Rule =>
+  comparison('GreaterThanOrEqual', 'greater than or equal to', bound, (value) => value >= bound)
+
+/** Refuses numbers above `bound`. */
+export const lessThanOrEqual = (bound: number): Rule =>
+  comparison('LessThanOrEqual', 'less than or equal to', bound, (value) => value <= bound)
+
+/** One `@`, something on both sides, a dot-separated domain, no blanks; at most 254 characters (RFC 5321 4.5.3.1.3). */
+const EMAIL =
+  /^[^\s@<>"(),:;[\]\\]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$/
+
+export const isEmail = (value: string): boolean => value.length <= 254 && EMAIL.test(value)
+
+/** Refuses text that is not an e-mail address; nothing is accepted. */
+export const email = (): Rule => ({
+  text: 'Email',
+  check: (value, label) =>
+    typeof value === 'string' && value !== '' && !isEmail(value)
+      ? { code: 'Email', message: `'${label}' is not a valid email address.` }
+      : undefined,
+})
+
+/** Refuses text that does not match; nothing is accepted. */
+export const matches = (pattern: RegExp): Rule => ({
+  text: `RegularExpression("${pattern.source}")`,
+  check: (value, label) =>
+    typeof value === 'string' && !pattern.test(value)
+      ? { code: 'RegularExpression', message: `'${label}' is not in the correct format.` }
+      : undefined,
+})
+
+/** `FirstName` → `First Name`. */
+export const label = (name: string): string => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, ' ')
+
+const shown = (value: unknown): string => (value instanceof Map || Array.isArray(value) ? '' : String(value))
+
+/** Every failed rule of a message, in the order of declaration, the most derived message's members first. */
+export function failures(dto: Dto, value: Readonly<Record<string, unknown>>): FieldIssue[] {
+  const issues: FieldIssue[] = []
+  for (const member of allMembers(dto)) {
+    const held = value[member.name]
+    for (const rule of member.rules ?? []) {
+      const failure = rule.check(held, label(member.name))
+      if (!failure) continue
+      const meta = new Map(Object.entries(failure.meta ?? {}))
+      meta.set('PropertyName', label(member.name))
+      if (held !== undefined && held !== null) meta.set('PropertyValue', shown(held))
+      issues.push({ code: failure.code, field: member.name, message: failure.message, meta })
+    }
+  }
+  return issues
+}
+
+/** The 400 for failed rules: code and message are the first failure's (wire spec 5.4). */
+export const validationRefusal = (issues: readonly FieldIssue[]): Refusal =>
+  new Refusal({ status: 400, code: issues[0]!.code, message: issues[0]!.message, issues })

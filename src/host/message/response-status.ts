@@ -1,0 +1,54 @@
+/** The messages that every host shares: how errors travel (wire spec 5.1), and an empty answer. */
+import { dto, type Interface, interfaceOf, member } from './dto.ts'
+import type { Refusal } from './refusal.ts'
+import { type Infer, list, map, text } from './shape.ts'
+
+/** The namespace of ServiceStack's own messages. */
+export const SERVICE_STACK = 'ServiceStack'
+
+const marker = (name: string): Interface => interfaceOf(name, SERVICE_STACK)
+export const IGet = marker('IGet')
+export const IPost = marker('IPost')
+export const IPut = marker('IPut')
+export const IPatch = marker('IPatch')
+export const IDelete = marker('IDelete')
+export const IMeta = interfaceOf('IMeta', SERVICE_STACK, { Meta: map(text, text) })
+
+const contract = { namespace: SERVICE_STACK, dataContract: true } as const
+
+export const ResponseError = dto('ResponseError', contract, {
+  ErrorCode: member(text, { order: 1 }),
+  FieldName: member(text, { order: 2 }),
+  Message: member(text, { order: 3 }),
+  Meta: member(map(text, text), { order: 4 }),
+})
+
+export const ResponseStatus = dto('ResponseStatus', contract, {
+  ErrorCode: member(text, { order: 1 }),
+  Message: member(text, { order: 2 }),
+  StackTrace: member(text, { order: 3 }),
+  Errors: member(list(ResponseError), { order: 4 }),
+  Meta: member(map(text, text), { order: 5 }),
+})
+
+/** What an error is wrapped in when the operation's own answer does not apply. */
+export const ErrorResponse = dto('ErrorResponse', contract, {
+  ResponseStatus: member(ResponseStatus, { order: 1 }),
+})
+
+export const EmptyResponse = dto('EmptyResponse', contract, {
+  ResponseStatus: member(ResponseStatus, { order: 1 }),
+})
+
+/** A refusal as it travels; `Errors` is always there (wire spec 5.1). */
+export const toResponseStatus = (refusal: Refusal): Infer<typeof ResponseStatus> => ({
+  ErrorCode: refusal.code,
+  Message: refusal.message,
+  Errors: refusal.issues.map((issue) => ({
+    ErrorCode: issue.code,
+    FieldName: issue.field,
+    Message: issue.message,
+    Meta: issue.meta,
+  })),
+  Meta: refusal.meta,
+})

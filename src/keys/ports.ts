@@ -1,0 +1,81 @@
+/** What the key domain asks of the world. */
+import type { Key, KeyState, NewEvent, Owner } from './key.ts'
+
+/** Filters join with "and"; an absent one does not filter. */
+export interface KeyFilter {
+  readonly owner?: Owner
+  readonly organisationId?: string
+  readonly environment?: string
+  readonly state?: KeyState
+}
+
+/** A page of rows in order of creation, newest first; `next` continues after it. */
+export interface PageOf<T> {
+  readonly items: readonly T[]
+  readonly next: string | undefined
+}
+
+export interface PageAsk {
+  /** 1 to 1,000. */
+  readonly limit: number
+  /** `next` of the page before. */
+  readonly after?: string
+}
+
+/** Whether the owner of a key may act at all. */
+export type OwnerState = 'active' | 'disabled' | 'missing'
+
+/** What verifying needs, in one read. */
+export interface StoredKey {
+  readonly key: Key
+  readonly ownerState: OwnerState
+}
+
+export interface KeyReads {
+  /** Exactly one query. */
+  byLookup(lookup: string): Promise<StoredKey | undefined>
+  keyById(id: string): Promise<Key | undefined>
+  queryKeys(filter: KeyFilter, page: PageAsk): Promise<PageOf<Key>>
+}
+
+/** Changes, only inside `KeyStore.write`. */
+export interface KeyWrites extends KeyReads {
+  /** @throws StoreConflict when the id or the lookup is taken. */
+  insertKey(key: Key): Promise<void>
+  /** Sets state and reason of keys that are not revoked yet; answers the keys as they then are. */
+  setKeyState(
+    ids: readonly string[],
+    state: KeyState,
+    reason: string | undefined,
+    nowMs: number,
+  ): Promise<readonly Key[]>
+  insertEvent(event: NewEvent): Promise<void>
+}
+
+export interface KeyStore extends KeyReads {
+  /**
+   * Runs `work` in one transaction, serialised with every other write; what it returns is given out only when the transaction is on disk.
+   * `work` may be run together with other works in one commit, but fails alone.
+   * @throws StoreUnavailable when the store is locked, full or gone; nothing of `work` remains then.
+   */
+  write<T>(work: (tx: KeyWrites) => Promise<T>): Promise<T>
+}
+
+/** Random bytes: `crypto.randomBytes`, or something repeatable in a test. */
+export type Random = (size: number) => Uint8Array
+
+/** The store cannot take the work now: locked, full, gone. Try again later. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
+}
+
+/** A unique value is taken already. */
+export class StoreConflict extends Error {
+  override readonly name = 'StoreConflict'
+  /** `user.userName`, `user.email`, `organisation.id`, `key.lookup` … */
+  readonly field: string
+  constructor(field: string, options?: ErrorOptions) {
+    super(`taken: ${field}`, options)
+    this.field = field
+  }
+}
