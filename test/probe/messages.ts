@@ -99,7 +99,7 @@ export const secure = operation(dto('Secure', Probe, {}), {
   returns: SecureResponse,
   routes: [route('/secure')],
   access: authenticated,
-  service: 'ProbeService',
+  service: 'ShapesService',
 })
 
 export const listThings = operation(

@@ -9,6 +9,8 @@ import type { Infer, Shape } from './shape.ts'
 export interface MemberOptions {
   /** `[ApiMember(Description=…)]`: shown on pages and in client code. */
   readonly description?: string
+  /** Which attribute carries the description; client code repeats `[ApiMember]`, not `[Description]`. Default `ApiMember`. */
+  readonly descriptionBy?: 'ApiMember' | 'Description'
   /** `[ApiMember(IsRequired=true)]`: shown; to refuse a request without it add the rule `notEmpty()`. */
   readonly required?: boolean
   /** `[ApiMember(ParameterType=…)]`: overrides what the pages work out (path, query, body, form). */
@@ -23,6 +25,8 @@ export interface MemberOptions {
   readonly dataRequired?: boolean
   /** `[DataMember(EmitDefaultValue=false)]`: not written when it holds its type's default. */
   readonly emitDefault?: boolean
+  /** A reference that is never null in .NET: client code prints it as required, without any attribute. */
+  readonly notNull?: boolean
   /** Checks, run in this order after sign-in; they also print as `[Validate(…)]` in client code. */
   readonly rules?: readonly Rule[]
 }
@@ -77,11 +81,15 @@ export interface DtoOptions {
   /** True for a base that is never sent by itself. */
   readonly abstract?: boolean
   readonly generic?: Generic
+  /** The return marker (`IReturn<T>`) that a base message carries for all that derive from it. */
+  readonly returns?: Shape
   readonly implements?: readonly Interface[]
   /** `[DataContract]`, with its name and namespace where it has them. */
   readonly dataContract?: true | { readonly name?: string; readonly namespace?: string }
-  /** `[Api]` or `[Description]`. */
+  /** What the message is for, in a few words. */
   readonly description?: string
+  /** Which attribute carries the description; client code repeats `[Api]`, not `[Description]`. Default `Description`. */
+  readonly descriptionBy?: 'Api' | 'Description'
   /** `[ApiResponse]`s, in order. */
   readonly responses?: readonly ApiResponse[]
   /** `[Obsolete]`: why, and what to use instead. */

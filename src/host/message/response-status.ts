@@ -12,19 +12,21 @@ export const IPost = marker('IPost')
 export const IPut = marker('IPut')
 export const IPatch = marker('IPatch')
 export const IDelete = marker('IDelete')
+export const IHasSessionId = interfaceOf('IHasSessionId', SERVICE_STACK, { SessionId: text })
+export const IHasBearerToken = interfaceOf('IHasBearerToken', SERVICE_STACK, { BearerToken: text })
 export const IMeta = interfaceOf('IMeta', SERVICE_STACK, { Meta: map(text, text) })
 
 const contract = { namespace: SERVICE_STACK, dataContract: true } as const
 
 export const ResponseError = dto('ResponseError', contract, {
-  ErrorCode: member(text, { order: 1 }),
-  FieldName: member(text, { order: 2 }),
-  Message: member(text, { order: 3 }),
+  ErrorCode: member(text, { order: 1, notNull: true }),
+  FieldName: member(text, { order: 2, notNull: true }),
+  Message: member(text, { order: 3, notNull: true }),
   Meta: member(map(text, text), { order: 4 }),
 })
 
 export const ResponseStatus = dto('ResponseStatus', contract, {
-  ErrorCode: member(text, { order: 1 }),
+  ErrorCode: member(text, { order: 1, notNull: true }),
   Message: member(text, { order: 2 }),
   StackTrace: member(text, { order: 3 }),
   Errors: member(list(ResponseError), { order: 4 }),
