@@ -27,16 +27,25 @@ export interface Format {
   readonly mediaType: string
   /** As sent: `application/json; charset=utf-8`. */
   readonly contentType: string
+  /** Headers that go with every body of the format. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Further media types accepted for request bodies. */
   readonly aliases: readonly string[]
-  /** Empty answers of a writer are sent as an empty body. */
-  readonly writer: (shape: Shape, settings: WireSettings) => Writer
+  /** `title` names the answer where the format shows one (HTML). */
+  readonly writer: (shape: Shape, settings: WireSettings, title?: string) => Writer
   readonly reader?: (shape: Shape, settings: WireSettings) => Reader
 }
 
 /** The text is not of the format it claims: nothing of it is used. */
 export class MalformedError extends Error {
   override readonly name = 'MalformedError'
+  /** The member that the text fails on, where the format gives up at the first: as in `ReadIssue`. */
+  readonly field: string | undefined
+
+  constructor(message: string, options: ErrorOptions & { readonly field?: string | undefined } = {}) {
+    super(message, options)
+    this.field = options.field
+  }
 }
 
 /** Nesting beyond this many levels is refused, so that no body can exhaust the stack. */
