@@ -1,0 +1,27 @@
+/** Attributes as text (native types spec 4.5 to 4.7). */
+import type { Argument, Attribute } from './code-type.ts'
+
+/** A string in double quotes, with line ends and quotes escaped: it can end neither its quotes nor its line. */
+export const quoted = (text: string): string =>
+  `"${text.replaceAll('\r', '\\r').replaceAll('\n', '\\n').replaceAll('"', '\\"')}"`
+
+/** A string as Basic writes it: a quote is doubled, and no line end can stand in it. */
+export const basicQuoted = (text: string): string => `"${text.replace(/[\r\n]/g, '').replaceAll('"', '""')}"`
+
+const value = (it: Argument): string => (typeof it.value === 'string' ? quoted(it.value) : String(it.value))
+
+/** `Description="…", StatusCode=401`. */
+export const argumentsText = (attribute: Attribute, assign = '=', write = value): string =>
+  attribute.args.map((it) => (it.name === undefined ? '' : it.name + assign) + write(it)).join(', ')
+
+const isContract = ({ name }: Attribute): boolean => name === 'DataContract' || name === 'DataMember'
+
+/** `@Name(…)`, with parentheses even where they are empty, except for data contracts. */
+export const called = (attribute: Attribute): string =>
+  attribute.args.length === 0 && isContract(attribute)
+    ? attribute.name
+    : `${attribute.name}(${argumentsText(attribute)})`
+
+/** For languages that leave `[DataContract]` and `[DataMember]` out. */
+export const unlessContract = (attribute: Attribute, text: string): string | undefined =>
+  isContract(attribute) ? undefined : text

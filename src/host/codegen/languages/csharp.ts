@@ -1,0 +1,172 @@
+/** C# (native types spec 6.1). */
+import { resolved, type Shape } from '../../message/index.ts'
+import { argumentsText, quoted } from '../attribute-text.ts'
+import type { Attribute, ClassCode, CodeMember } from '../code-type.ts'
+import { type Block, type Context, indented, type Language, separated } from '../language.ts'
+import { angled, collectionKind } from '../type-text.ts'
+import {
+  declaredNamespace,
+  extensionData,
+  generatedCode,
+  isExtensible,
+  type NetWords,
+  netNameOf,
+  netOptions,
+  netText,
+  openedNamespaces,
+} from './dotnet.ts'
+
+const WORDS: NetWords = {
+  scalars: {
+    bool: 'bool',
+    byte: 'byte',
+    int16: 'short',
+    uint16: 'ushort',
+    int32: 'int',
+    uint32: 'uint',
+    int64: 'long',
+    uint64: 'ulong',
+    float: 'float',
+    double: 'double',
+    decimal: 'decimal',
+    string: 'string',
+    bytes: 'byte[]',
+  },
+  generic: angled,
+  array: (item) => `${item}[]`,
+  nullable: (text) => `${text}?`,
+}
+
+const typeOf = (shape: Shape): string => netNameOf(shape) ?? netText(shape, WORDS)
+
+/** A nullable value type that is required loses its mark; anything else that is not needed has one. */
+function memberType(member: CodeMember, { options }: Context): string {
+  const it = resolved(member.shape)
+  const annotates = options.AddNullableAnnotations
+  if (it.kind === 'nullable') return typeOf(it.of) + (member.required && annotates ? '' : '?')
+  return typeOf(it) + (member.needed || !annotates ? '' : '?')
+}
+
+const initialValue = (member: CodeMember, { options }: Context): string => {
+  if (!member.required && !options.InitializeCollections) return ''
+  const kind = collectionKind(member.shape)
+  if (kind === 'list') return ' = [];'
+  return kind === 'map' ? ' = new();' : ''
+}
+
+const access = ({ options }: Context): string => (options.MakeInternal ? 'internal ' : 'public ')
+const partial = ({ options }: Context): string => (options.MakePartial ? 'partial ' : '')
+const virtual = ({ options }: Context): string => (options.MakeVirtual ? 'virtual ' : '')
+
+const returnMarker = (type: ClassCode): string[] => {
+  if (!type.request || type.answer === undefined) return []
+  return type.answer === 'void' ? ['IReturnVoid'] : [`IReturn<${typeOf(type.answer)}>`]
+}
+
+const parents = (type: ClassCode, context: Context): string[] => [
+  ...(type.base ? [typeOf(type.base)] : []),
+  ...returnMarker(type),
+  ...type.implements,
+  ...(isExtensible(type, context) ? ['IExtensibleDataObject'] : []),
+]
+
+/** `AddImplicitVersion`: a version in every request, set when it is made. */
+const versionLines = (type: ClassCode, context: Context): string[] => {
+  const version = context.options.AddImplicitVersion
+  if (!version || !type.request) return []
+  return [
+    `public ${virtual(context)}int Version { get; set; }`,
+    '',
+    `public ${type.name}()`,
+    '{',
+    `    Version = ${version};`,
+    '}',
+    '',
+  ]
+}
+
+/** `[Validate("NotEmpty")]`: the validator's name is left out, and it stands before the others. */
+const attributeText = (attribute: Attribute): string => {
+  const args = attribute.args.map((it) => (it.name === 'Validator' ? { value: it.value } : it))
+  return args.length === 0
+    ? `[${attribute.name}]`
+    : `[${attribute.name}(${argumentsText({ ...attribute, args })})]`
+}
+
+const contractNamespaces = (namespaces: readonly string[], { options }: Context): string[] =>
+  options.AddDataContractAttributes
+    ? [
+        ...namespaces.map(
+          (it) =>
+            `[assembly: ContractNamespace(${quoted(options.AddDefaultXmlNamespace)}, ClrNamespace=${quoted(it)})]`,
+        ),
+        '',
+      ]
+    : []
+
+function file(blocks: readonly Block[], context: Context): string[] {
+  const namespaces = [...new Set(blocks.map(({ type }) => declaredNamespace(type, context)))]
+  const of = (namespace: string) =>
+    separated(
+      blocks.filter(({ type }) => declaredNamespace(type, context) === namespace).map(({ lines }) => lines),
+    )
+  const usings = openedNamespaces(context).map((it) => `using ${it};`)
+  const bodies = context.options.ExcludeNamespace
+    ? [...separated(blocks.map(({ lines }) => lines)), '']
+    : namespaces.flatMap((it) => [`namespace ${it}`, '{', ...indented(of(it)), '', '}', ''])
+  return [...usings, '', ...contractNamespaces(namespaces, context), ...bodies]
+}
+
+export const csharp: Language = {
+  key: 'csharp',
+  name: 'C#',
+  contentType: 'text/plain; charset=utf-8',
+  extension: 'cs',
+  syntax: 'csharp',
+  header: {
+    open: ['/* Options:'],
+    fixed: '',
+    separator: '',
+    unset: '//',
+    set: '',
+    tip: '//',
+    close: ['*/', ''],
+    options: netOptions,
+  },
+  order: 'namespace',
+  library: 'namespaces',
+  keepsMeta: true,
+  definesPairs: false,
+  markers: false,
+  indent: '    ',
+  spacing: 'attributes',
+  describe: (text) => ['///<summary>', `///${text}`, '///</summary>'],
+  describeAsAttribute: (text) => `[Description(${quoted(text)})]`,
+  attribute: attributeText,
+  typeAttributes: (_type, context) => generatedCode(context),
+  extraMembers: extensionData,
+  open: (type, context) => {
+    const word = type.kind === 'interface' ? 'interface' : 'class'
+    const above = parents(type, context)
+    return [
+      `${access(context)}${partial(context)}${word} ${angled(type.name, type.parameters)}`,
+      ...(above.length > 0 ? [`    : ${above.join(', ')}`] : []),
+      '{',
+      ...indented(versionLines(type, context)),
+    ]
+  },
+  member: (member, type, context) => {
+    const modifiers = type.kind === 'interface' ? '' : `public ${virtual(context)}`
+    return [
+      `${modifiers}${memberType(member, context)} ${member.name} { get; set; }${initialValue(member, context)}`,
+    ]
+  },
+  close: () => ['}'],
+  file,
+  enumeration: (type, context) => [
+    `${access(context)}enum ${type.name}`,
+    '{',
+    ...type.values.map(({ name, value }) => (type.numbered ? `    ${name} = ${value},` : `    ${name},`)),
+    '}',
+  ],
+}

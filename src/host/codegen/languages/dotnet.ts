@@ -1,0 +1,167 @@
+/** What C#, VB.NET and F# share: namespaces, .NET names, and the members that options add. */
+import { anything, resolved, type ScalarKind, type ScalarShape, type Shape } from '../../message/index.ts'
+import type { Attribute, ClassCode, CodeMember, CodeType } from '../code-type.ts'
+import type { Context } from '../language.ts'
+import { NET_NAMES } from '../net-names.ts'
+import type { OptionName } from '../options.ts'
+
+/** How one language of .NET spells the first levels of a type. */
+export interface NetWords {
+  readonly scalars: Readonly<Partial<Record<ScalarKind, string>>>
+  /** `G<A, B>` or `G(Of A, B)`. */
+  readonly generic: (name: string, args: readonly string[]) => string
+  /** `T[]`. */
+  readonly array: (item: string) => string
+  readonly nullable: (text: string) => string
+  /** The name of `List<T>` at the top. */
+  readonly list?: string
+}
+
+/** Arguments of a generic type beyond the first level are .NET's own names, without blanks (native types spec 5). */
+function deepText(shape: Shape, words: NetWords): string {
+  const it = resolved(shape)
+  const deep = (args: readonly Shape[]): string[] => args.map((argument) => deepText(argument, words))
+  const generic = (name: string, args: readonly Shape[]): string =>
+    words.generic(name, [deep(args).join(',')])
+  switch (it.kind) {
+    case 'nullable':
+      return generic('Nullable', [it.of])
+    case 'list':
+      return it.as === 'array' ? words.array(deepText(it.of, words)) : generic(it.as, [it.of])
+    case 'map':
+      return generic('Dictionary', [it.key, it.value])
+    case 'pair':
+      return generic('KeyValuePair', [it.key, it.value])
+    case 'dto':
+      return it.generic ? generic(it.name, Object.values(it.generic.args)) : it.name
+    case 'enum':
+    case 'parameter':
+      return it.name
+    default:
+      return it.kind === 'bytes' ? words.array(NET_NAMES.byte) : NET_NAMES[it.kind]
+  }
+}
+
+/** A type with aliases at the top and in the first level of arguments. */
+export function netText(shape: Shape, words: NetWords, isTop = true): string {
+  const it = resolved(shape)
+  const generic = (name: string, args: readonly Shape[]): string =>
+    isTop
+      ? words.generic(
+          name,
+          args.map((argument) => netText(argument, words, false)),
+        )
+      : deepText(it, words)
+  switch (it.kind) {
+    case 'nullable':
+      return isTop ? words.nullable(netText(it.of, words, false)) : deepText(it, words)
+    case 'list':
+      if (it.as !== 'array') return generic((it.as === 'List' && words.list) || it.as, [it.of])
+      return losesBrackets(it.of) ? netText(it.of, words, isTop) : words.array(arrayItem(it.of, words))
+    case 'map':
+      return generic('Dictionary', [it.key, it.value])
+    case 'pair':
+      return generic('KeyValuePair', [it.key, it.value])
+    case 'dto':
+      return it.generic ? generic(it.name, Object.values(it.generic.args)) : it.name
+    case 'enum':
+    case 'parameter':
+      return it.name
+    default:
+      return words.scalars[it.kind] ?? NET_NAMES[it.kind]
+  }
+}
+
+/** An array of arrays or of generic types is printed as its item (native types spec 5). */
+const losesBrackets = (of: Shape): boolean => {
+  const it = resolved(of)
+  return ['list', 'bytes', 'map', 'pair'].includes(it.kind) || (it.kind === 'dto' && it.generic !== undefined)
+}
+
+const arrayItem = (of: Shape, words: NetWords): string => {
+  const it = resolved(of)
+  return it.kind === 'nullable' ? words.nullable(netText(it.of, words)) : netText(it, words)
+}
+
+const DEFAULT_NAMESPACES = [
+  'System',
+  'System.IO',
+  'System.Collections',
+  'System.Collections.Generic',
+  'System.Runtime.Serialization',
+  'ServiceStack',
+  'ServiceStack.DataAnnotations',
+]
+
+/** The namespaces that a file opens whatever is in it. */
+export const defaultNamespaces = ({ options, settings }: Context): string[] => [
+  ...DEFAULT_NAMESPACES.filter((it) => settings.systemIo || it !== 'System.IO'),
+  ...options.AddNamespaces,
+]
+
+/** The default namespaces and those of the listed types, in the order of discovery, each once. */
+export function openedNamespaces(context: Context): string[] {
+  const { GlobalNamespace, ExcludeNamespace, AddGeneratedCodeAttributes } = context.options
+  const found = GlobalNamespace ? [GlobalNamespace] : context.discovered.map((it) => it.namespace)
+  const generated = AddGeneratedCodeAttributes ? ['System.CodeDom.Compiler'] : []
+  return [...new Set([...defaultNamespaces(context), ...(ExcludeNamespace ? [] : found), ...generated])]
+}
+
+/** The namespaces that types are declared in, sorted; one when the query names it. */
+export const declaredNamespace = (type: CodeType, { options }: Context): string =>
+  options.GlobalNamespace || type.namespace
+
+export const generatedCode = ({ options }: Context): readonly Attribute[] =>
+  options.AddGeneratedCodeAttributes
+    ? [{ name: 'GeneratedCode', args: [{ value: 'AddServiceStackReference' }, { value: '10.15' }] }]
+    : []
+
+const ExtensionDataObject = { ...anything, netName: 'ExtensionDataObject' } as ScalarShape & {
+  netName: string
+}
+
+/** The spelled name of a shape that only .NET has. */
+export const netNameOf = (shape: Shape): string | undefined =>
+  'netName' in shape && typeof shape.netName === 'string' ? shape.netName : undefined
+
+/** Whether `MakeDataContractsExtensible` makes the type carry data it does not know. */
+export const isExtensible = (type: ClassCode, { options }: Context): boolean =>
+  options.MakeDataContractsExtensible && type.base === undefined
+
+export const extensionData = (type: ClassCode, context: Context): readonly CodeMember[] =>
+  type.kind === 'class' && isExtensible(type, context)
+    ? [
+        {
+          name: 'ExtensionData',
+          wireName: undefined,
+          shape: ExtensionDataObject,
+          required: true,
+          needed: true,
+          description: undefined,
+          attributes: [],
+          dataMember: undefined,
+        },
+      ]
+    : []
+
+export const netOptions: readonly OptionName[] = [
+  'GlobalNamespace',
+  'MakePartial',
+  'MakeVirtual',
+  'MakeInternal',
+  'MakeDataContractsExtensible',
+  'AddNullableAnnotations',
+  'AddReturnMarker',
+  'AddDescriptionAsComments',
+  'AddDataContractAttributes',
+  'AddIndexesToDataMembers',
+  'AddGeneratedCodeAttributes',
+  'AddResponseStatus',
+  'AddImplicitVersion',
+  'InitializeCollections',
+  'ExportValueTypes',
+  'IncludeTypes',
+  'ExcludeTypes',
+  'AddNamespaces',
+  'AddDefaultXmlNamespace',
+]

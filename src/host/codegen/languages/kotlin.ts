@@ -1,0 +1,143 @@
+/** Kotlin (native types spec 6.9). */
+import { allMembers, type Shape } from '../../message/index.ts'
+import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
+import { definition, isLibraryNamespace } from '../describe.ts'
+import { importsOf } from '../generate.ts'
+import { type Block, type Context, type Language, separated } from '../language.ts'
+import { pascalCase, words } from '../naming.ts'
+import { angled, bare, collectionKind, scalarsWithStrings, typeText } from '../type-text.ts'
+import {
+  annotation,
+  describeJvm,
+  isGenericAnswer,
+  jvmImports,
+  jvmName,
+  jvmScalars,
+  returnMarker,
+} from './jvm.ts'
+import { JAVA_LIBRARY } from './library.ts'
+
+const KEYWORDS = words(
+  'abstract annotation as assert boolean break by byte case catch char class companion const constructor continue crossinline data default do double dynamic else enum extends external final finally float for fun get if implements import in infix inline inner instanceof int interface internal is lateinit long native new noinline object open operator out package private protected public reified return sealed set short static strictfp super switch synchronized tailrec this throw throws trait transient try type val var vararg void volatile when where while',
+)
+
+const SCALARS = jvmScalars('Int', 'ByteArray')
+
+/** Values in lists and arguments keep `?` where they are nullable. */
+const kotlinType = (shape: Shape, { options }: Context): string =>
+  typeText(shape, {
+    scalars: scalarsWithStrings(SCALARS, options),
+    list: (item) => `ArrayList<${item}>`,
+    flattensArrays: true,
+    map: (key, value) => `HashMap<${key},${value}>`,
+    generic: angled,
+    nullable: (text, inArray) => (inArray ? text : `${text}?`),
+  })
+
+/** The user interfaces that a class lists itself, and its bases, decide which members override. */
+function isOverride(member: CodeMember, type: ClassCode): boolean {
+  if (type.base && allMembers(definition(type.base)).some((it) => it.name === member.name)) return true
+  return type.interfaces.some(
+    (it) => !isLibraryNamespace(it.namespace) && it.members.some(({ name }) => name === member.name),
+  )
+}
+
+const typeAndValue = (member: CodeMember, context: Context): string => {
+  const text = kotlinType(bare(member.shape), context)
+  const isSet = member.required || context.options.InitializeCollections
+  if (!isSet || collectionKind(member.shape) === undefined) return `${text}? = null`
+  return bare(member.shape).kind === 'bytes' ? `${text} = ByteArray(0)` : `${text} = ${text}()`
+}
+
+const answerLines = (type: ClassCode, context: Context): string[] => {
+  if (!type.request || type.answer === undefined || type.answer === 'void') return []
+  const text = kotlinType(type.answer, context)
+  const token = isGenericAnswer(type.answer) ? `object : TypeToken<${text}>(){}.type` : `${text}::class.java`
+  return [
+    `    companion object { private val responseType = ${token} }`,
+    `    override fun getResponseType(): Any? = ${type.name}.responseType`,
+  ]
+}
+
+const enumLines = (type: EnumCode): string[] =>
+  type.values.map(({ name, value }) => {
+    const serialized = type.flags ? `@SerializedName("${value}") ` : ''
+    return `    ${serialized}${pascalCase(name)}${type.numbered ? `(${value})` : ''},`
+  })
+
+function file(blocks: readonly Block[], context: Context): string[] {
+  const { Package } = context.options
+  return [
+    ...(Package ? [`package ${Package}`, ''] : []),
+    ...importsOf(kotlin, context).map((it) => `import ${it}`),
+    '',
+    '',
+    ...separated(blocks.map(({ lines }) => lines)),
+  ]
+}
+
+export const kotlin: Language = {
+  key: 'kotlin',
+  name: 'Kotlin',
+  contentType: 'text/plain; charset=utf-8',
+  extension: 'kt',
+  syntax: 'kotlin',
+  header: {
+    open: ['/* Options:'],
+    fixed: '',
+    separator: '',
+    unset: '//',
+    set: '',
+    tip: '//',
+    close: ['*/', ''],
+    options: [
+      'Package',
+      'AddServiceStackTypes',
+      'AddResponseStatus',
+      'AddImplicitVersion',
+      'AddDescriptionAsComments',
+      'IncludeTypes',
+      'ExcludeTypes',
+      'InitializeCollections',
+      'TreatTypesAsStrings',
+      'DefaultImports',
+    ],
+  },
+  order: 'metadata',
+  library: JAVA_LIBRARY,
+  keepsMeta: false,
+  definesPairs: true,
+  markers: false,
+  indent: '    ',
+  spacing: 'attributes',
+  imports: jvmImports(KEYWORDS),
+  describe: describeJvm,
+  attribute: annotation,
+  open: (type, context) => {
+    const parents = [
+      ...(type.base ? [`${kotlinType(type.base, context)}()`] : []),
+      ...returnMarker(type, (shape) => kotlinType(shape, context)),
+      ...type.implements,
+    ]
+    const above = parents.length > 0 ? ` : ${parents.join(', ')}` : ''
+    const word = type.kind === 'interface' ? 'interface' : 'open class'
+    const { AddImplicitVersion } = context.options
+    const version = type.request && AddImplicitVersion ? [`    val version:Int = ${AddImplicitVersion}`] : []
+    return [`${word} ${angled(type.name, type.parameters)}${above}`, '{', ...version]
+  },
+  member: (member, type, context) => {
+    const { name, above, before } = jvmName(member, KEYWORDS, context)
+    if (type.kind === 'interface')
+      return [...above, `${before}var ${name}:${kotlinType(bare(member.shape), context)}?`]
+    const word = isOverride(member, type) ? 'override' : 'open'
+    return [...above, `${before}${word} var ${name}:${typeAndValue(member, context)}`]
+  },
+  close: (type, context) => [...answerLines(type, context), '}'],
+  enumeration: (type) => [
+    `enum class ${type.name}${type.numbered ? '(val value:Int)' : ''}`,
+    '{',
+    ...enumLines(type),
+    '}',
+  ],
+  file,
+}

@@ -1,0 +1,227 @@
+/** Python (native types spec 6.7). */
+import type { ScalarKind, Shape } from '../../message/index.ts'
+import { called, unlessContract } from '../attribute-text.ts'
+import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
+import type { Block, Context, Language } from '../language.ts'
+import { constantCase, snakeCase, words } from '../naming.ts'
+import { bare, collectionKind, type TypeWords, typeText } from '../type-text.ts'
+import { CLIENT_LIBRARY } from './library.ts'
+
+const SCALARS: Readonly<Record<ScalarKind, string>> = {
+  bool: 'bool',
+  byte: 'int',
+  sbyte: 'SByte',
+  int16: 'int',
+  uint16: 'int',
+  int32: 'int',
+  uint32: 'int',
+  int64: 'int',
+  uint64: 'int',
+  float: 'float',
+  double: 'float',
+  decimal: 'Decimal',
+  string: 'str',
+  char: 'str',
+  guid: 'str',
+  dateTime: 'datetime.datetime',
+  dateTimeOffset: 'datetime.datetime',
+  dateOnly: 'datetime.datetime',
+  timeOnly: 'datetime.timedelta',
+  timeSpan: 'datetime.timedelta',
+  uri: 'str',
+  bytes: 'bytes',
+  object: 'Object',
+}
+
+/** Values of members that are always there; a type without one stays optional. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  int: '0',
+  bool: 'False',
+  float: '0.0',
+  Decimal: 'decimal.Decimal(0)',
+  'datetime.datetime': 'datetime.datetime(1, 1, 1)',
+  'datetime.timedelta': 'datetime.timedelta()',
+}
+
+const RESERVED = words(
+  'and as assert bool break bytes class continue def del elif else except finally float for from global if import in int is lambda nonlocal not or pass raise return str try while with yield',
+)
+
+const KEYS: ReadonlySet<string> = new Set(['str', 'bool', 'int'])
+
+const WORDS: TypeWords = {
+  scalars: SCALARS,
+  list: (item) => `List[${item}]`,
+  flattensArrays: true,
+  map: (key, value) => `Dict[${KEYS.has(key) ? key : 'str'}, ${value}]`,
+  generic: (name, args) => (args.length > 0 ? `${name}[${args.join(', ')}]` : name),
+  nullable: (text, inArray) => (inArray ? `Optional[${text}]` : text),
+}
+
+const pythonType = (shape: Shape): string => typeText(shape, WORDS)
+
+/** A member's type and value, before its name is looked at. */
+function typeAndValue(
+  member: CodeMember,
+  context: Context,
+): { type: string; value: string; isField: boolean } {
+  const type = pythonType(bare(member.shape))
+  const collection = collectionKind(member.shape)
+  if (collection && (member.required || context.options.InitializeCollections))
+    return { type, value: `default_factory=${collection === 'list' ? 'list' : 'dict'}`, isField: true }
+  const isNullable = bare(member.shape) !== member.shape
+  const value = member.needed && !isNullable ? DEFAULTS[type] : undefined
+  return value === undefined
+    ? { type: `Optional[${type}]`, value: 'None', isField: false }
+    : { type, value, isField: false }
+}
+
+function memberLine(member: CodeMember, context: Context): string {
+  const { type, value, isField } = typeAndValue(member, context)
+  const name = snakeCase(member.name)
+  const isReserved = RESERVED.has(name)
+  const plain = isField ? `field(${value})` : value
+  if (!isReserved && !name.endsWith('_')) return `${name}: ${type} = ${plain}`
+  const written = isReserved ? `${name}_` : name
+  return `${written}: ${type} = field(metadata=config(field_name='${written.slice(0, -1)}'), default=${plain})`
+}
+
+const docString = (text: string): string[] => ['"""', text, '"""']
+
+const answerText = (type: ClassCode): string | undefined => {
+  if (type.answer === undefined) return undefined
+  if (type.request)
+    return type.answer === 'void' ? 'IReturnVoid' : `IReturn[${quotedIfSelf(pythonType(type.answer), type)}]`
+  return isAnswerBase(type) && type.answer !== 'void' ? `IReturn[${pythonType(type.answer)}]` : undefined
+}
+
+/** A class cannot name itself in its own bases. */
+const quotedIfSelf = (text: string, type: ClassCode): string => (text === type.name ? `"${text}"` : text)
+
+/** An abstract class that itself declares a generic answer says so, on pages too. */
+const isAnswerBase = (type: ClassCode): boolean =>
+  type.abstract && type.declaresAnswer && type.parameters.length > 0 && type.request === undefined
+
+const parents = (type: ClassCode): string[] => [
+  ...(type.parameters.length > 0 ? [`Generic[${type.parameters.join(', ')}]`] : []),
+  ...(type.base ? [pythonType(type.base)] : []),
+  ...[answerText(type)].filter((it) => it !== undefined),
+  ...type.implements,
+]
+
+const isPrinted = (type: ClassCode, { options }: Context): string | undefined =>
+  options.AddDescriptionAsComments ? type.description : undefined
+
+const DATA_CLASS_JSON = 'letter_case=LetterCase.CAMEL, undefined=Undefined.EXCLUDE'
+
+const decorators = ({ options }: Context): string[] => [
+  `@dataclass_json(${options.DataClassJson || DATA_CLASS_JSON})`,
+  options.DataClass ? `@dataclass(${options.DataClass})` : '@dataclass',
+]
+
+/** `module`, `module:name/name`, `module:*`. */
+const importLines = ({ options }: Context): string[] =>
+  options.DefaultImports.map((item) => {
+    const [module, names] = item.split(':')
+    return names === undefined ? `import ${module}` : `from ${module} import ${names.split('/').join(', ')}`
+  })
+
+function file(blocks: readonly Block[], context: Context): string[] {
+  const { GlobalNamespace } = context.options
+  const lines = [
+    ...importLines(context),
+    ...(context.settings.pythonObject ? ["Object = TypeVar('Object')"] : []),
+    ...(GlobalNamespace ? ['', `# module ${GlobalNamespace}`] : []),
+    ...blocks.flatMap(({ type, lines }) => ['', '', ...typeVariables(type), ...lines]),
+    '',
+  ]
+  return GlobalNamespace ? [...lines, ''] : lines
+}
+
+const typeVariables = (type: Block['type']): string[] =>
+  type.kind !== 'enum' && type.parameters.length > 0
+    ? [...type.parameters.map((name) => `${name} = TypeVar('${name}')`), '', '']
+    : []
+
+const enumValue = (type: EnumCode, name: string, value: number): string => {
+  const written = constantCase(name)
+  const isReserved = RESERVED.has(written.toLowerCase())
+  return `    ${written}${isReserved ? '_' : ''} = ${type.numbered ? value : `'${name}'`}`
+}
+
+export const python: Language = {
+  key: 'python',
+  name: 'Python',
+  contentType: 'text/plain; charset=utf-8',
+  extension: 'py',
+  syntax: 'python',
+  header: {
+    open: ['""" Options:'],
+    fixed: '',
+    separator: '',
+    unset: '#',
+    set: '',
+    tip: '#',
+    close: ['"""', ''],
+    options: [
+      'GlobalNamespace',
+      'AddServiceStackTypes',
+      'AddResponseStatus',
+      'AddImplicitVersion',
+      'AddDescriptionAsComments',
+      'IncludeTypes',
+      'ExcludeTypes',
+      'DefaultImports',
+      'DataClass',
+      'DataClassJson',
+    ],
+  },
+  defaults: {
+    DefaultImports: [
+      'datetime',
+      'decimal',
+      'marshmallow.fields:*',
+      'servicestack:*',
+      'typing:*',
+      'dataclasses:dataclass/field',
+      'dataclasses_json:dataclass_json/LetterCase/Undefined/config',
+      'enum:Enum/IntEnum',
+    ],
+  },
+  order: 'dependencies',
+  library: CLIENT_LIBRARY,
+  keepsMeta: false,
+  definesPairs: false,
+  markers: false,
+  indent: '    ',
+  spacing: 'attributes',
+  attribute: (attribute) => unlessContract(attribute, `# @${called(attribute)}`),
+  open: (type, context) => {
+    const above = parents(type)
+    const description = isPrinted(type, context)
+    const version = type.request && context.options.AddImplicitVersion
+    return [
+      ...(type.kind === 'class' ? decorators(context) : []),
+      `class ${type.name}${above.length > 0 ? `(${above.join(', ')})` : ''}:`,
+      ...(description === undefined ? [] : [...docString(description).map((it) => `    ${it}`), '']),
+      ...(version ? [`    version: int = ${version}`] : []),
+    ]
+  },
+  member: (member, _type, context, isLast) => [
+    memberLine(member, context),
+    ...(member.description !== undefined && context.options.AddDescriptionAsComments
+      ? docString(member.description)
+      : []),
+    ...(member.description !== undefined && !isLast ? [''] : []),
+  ],
+  close: (type) => {
+    if (isAnswerBase(type) && type.answer !== 'void' && type.answer !== undefined)
+      return ['    @staticmethod', `    def response_type(): return ${pythonType(type.answer)}`]
+    return type.members.length > 0 ? [] : ['    pass']
+  },
+  enumeration: (type) => [
+    `class ${type.name}(${type.numbered ? 'IntEnum' : 'str, Enum'}):`,
+    ...type.values.map(({ name, value }) => enumValue(type, name, value)),
+  ],
+  file,
+}
