@@ -1,0 +1,175 @@
+/** The addresses of the pages: which path shows what (wire spec 1.1, 1.8). */
+import { type Format, negotiate, parseForm } from '../format/index.ts'
+import type { HttpResponse, Pages, RequestFacts } from '../http/index.ts'
+import { badRequest, notFound, type Shape } from '../message/index.ts'
+import { forbiddenText } from './forbidden.ts'
+import { indexPage } from './index-page.ts'
+import { typesMetadata } from './machine.ts'
+import { appMetadata } from './machine-app.ts'
+import { AppMetadata, MetadataTypes, OperationEntries, TypeLinks } from './machine-messages.ts'
+import { operationsMetadata, typeLinks } from './machine-operations.ts'
+import { type CodeOf, findOperation, type MetaHost, type PageRequest } from './meta-host.ts'
+import { operationPage } from './operation-page.ts'
+import { styleSource } from './style.ts'
+import { typesPage } from './types-page.ts'
+
+/** A whole listing of client code. */
+export interface Listing {
+  readonly contentType: string
+  readonly source: string
+}
+
+export interface PagesOptions {
+  readonly host: Omit<MetaHost, 'basePath'>
+  readonly code: CodeOf
+  /** Listing of a language, with the options of the query; undefined for an unknown language. @throws Refusal on a bad option. */
+  readonly listing: (
+    lang: string,
+    options: Iterable<readonly [string, string]>,
+    about: { readonly baseUrl: string; readonly date: Date },
+  ) => Listing | undefined
+  readonly clock: () => Date
+  /** Whether `/` leads to the index; hosts of clients that expect a 404 there say no. */
+  readonly homeIsIndex: boolean
+}
+
+/** Pages that were made lately, by all that they depend on. The host name is the caller's to choose, so their number is bounded. */
+const PAGES_MAX = 500
+
+const PAGE_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'no-cache',
+  vary: 'Accept',
+  'content-security-policy': `default-src 'none'; style-src ${styleSource}; img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`,
+} as const
+
+const htmlAnswer = (body: string): HttpResponse => ({
+  status: 200,
+  headers: PAGE_HEADERS,
+  body,
+  compressible: true,
+})
+
+const redirect = (location: string): HttpResponse => ({ status: 302, headers: { location } })
+
+/** Made once for a host. */
+export function createPages(options: PagesOptions): Pages {
+  const made = new Map<string, string>()
+  const remembered = (key: string, make: () => string): string => {
+    const page = made.get(key) ?? make()
+    made.delete(key)
+    made.set(key, page)
+    if (made.size > PAGES_MAX) made.delete(made.keys().next().value!)
+    return page
+  }
+  const machine = machineAnswers(options)
+
+  return (facts) => {
+    const path = facts.path.replace(/(?<=.)\/+$/, '')
+    const host: MetaHost = { ...options.host, basePath: facts.basePath }
+    const request: PageRequest = { origin: facts.origin, hostName: facts.hostName, format: 'json' }
+    const query = (name: string): string | undefined => lastOf(facts.query, name)
+    if (path === '/')
+      return options.homeIsIndex ? redirect(`${facts.origin}${facts.basePath}/metadata`) : undefined
+    if (facts.path === '/metadata/') return redirect(`${facts.origin}${facts.basePath}/metadata`)
+    if (path.toLowerCase() === '/metadata' && query('op') === undefined)
+      return htmlAnswer(indexPage(host, request))
+    const ofMachine = machine(host, request, facts, path)
+    if (ofMachine) return ofMachine
+    const [, language] = /^\/types\/([\w.]+)$/i.exec(path) ?? []
+    if (language !== undefined) return listing(options, language.toLowerCase(), host, facts)
+    const [, format] = /^\/(?:([\w-]+)\/)?metadata$/i.exec(path) ?? []
+    if (!/\/metadata$/i.test(path)) return undefined
+    return page(host, { ...request, format: format?.toLowerCase() ?? 'json', lang: query('lang') }, facts)
+  }
+
+  function page(host: MetaHost, request: PageRequest, facts: RequestFacts): HttpResponse | undefined {
+    if (!host.formats.some(({ name }) => name === request.format)) return undefined
+    const op = lastOf(facts.query, 'op')
+    if (op === undefined) return htmlAnswer(indexPage(host, request))
+    const operation = findOperation(host, op)
+    const known = operation && host.languages.some(({ key }) => key === request.lang)
+    const make = (): string | undefined => operation && operationPage(host, operation, request, options.code)
+    const key = `${facts.origin}|${facts.basePath}|${request.format}|${operation?.name}|${request.lang}`
+    const text =
+      known || request.lang === undefined ? operation && remembered(key, () => make() ?? '') : make()
+    return text
+      ? htmlAnswer(text)
+      : {
+          status: 403,
+          headers: { 'content-type': 'text/plain' },
+          body: forbiddenText(facts.method, facts.path, facts.query),
+        }
+  }
+}
+
+/** The last value of a query parameter. */
+function lastOf(query: string, name: string): string | undefined {
+  let found: string | undefined
+  for (const [key, value] of parseForm(query)) if (key.toLowerCase() === name) found = value
+  return found
+}
+
+function listing(options: PagesOptions, lang: string, host: MetaHost, facts: RequestFacts): HttpResponse {
+  const baseUrl = `${facts.origin}${facts.basePath}`
+  const found = options.listing(lang, parseForm(facts.query), { baseUrl, date: options.clock() })
+  if (!found) {
+    const known = host.languages.map(({ key }) => key).join(', ')
+    throw notFound(`There is no language '${lang.slice(0, 40)}'; there are ${known}.`)
+  }
+  return {
+    status: 200,
+    headers: { 'content-type': found.contentType, 'cache-control': 'no-cache', vary: 'Accept' },
+    body: found.source,
+    compressible: true,
+  }
+}
+
+type Machine = (
+  host: MetaHost,
+  request: PageRequest,
+  facts: RequestFacts,
+  path: string,
+) => HttpResponse | undefined
+
+/** The machine-readable answers, in any format; HTML shows them as pages. */
+function machineAnswers({ host: { formats, settings }, clock }: PagesOptions): Machine {
+  const kinds: Readonly<Record<string, readonly [Shape, (host: MetaHost, request: PageRequest) => unknown]>> =
+    {
+      '/operations/metadata': [OperationEntries, (host) => operationsMetadata(host)],
+      '/types/metadata': [MetadataTypes, typesMetadata],
+      '/metadata/app': [AppMetadata, (host, request) => appMetadata(host, request, clock())],
+      '/types': [TypeLinks, typeLinks],
+    }
+  const writers = new Map(
+    Object.entries(kinds).flatMap(([path, [shape]]) =>
+      formats.map(
+        (format) => [`${path}.${format.name}`, format.writer(shape, settings, path.slice(1))] as const,
+      ),
+    ),
+  )
+  const formatOf = (facts: RequestFacts, suffix: string | undefined): Format => {
+    const key = suffix ?? lastOf(facts.query, 'format')?.toLowerCase()
+    const named = formats.find(({ name }) => name === key)
+    if (suffix !== undefined && !named) throw badRequest(`There is no format '${suffix.slice(0, 20)}'.`)
+    return named ?? negotiate(facts.header('accept'), formats)
+  }
+  return (host, request, facts, path) => {
+    const [, base = '', suffix] = /^(.*?)(?:\.(\w+))?$/.exec(path) ?? []
+    const kind = kinds[base.toLowerCase()]
+    if (!kind) return undefined
+    const format = formatOf(facts, suffix)
+    if (format.name === 'html' && base === '/types') return htmlAnswer(typesPage(host, request))
+    return {
+      status: 200,
+      headers: {
+        ...format.headers,
+        'content-type': format.contentType,
+        'cache-control': 'no-cache',
+        vary: 'Accept',
+      },
+      body: writers.get(`${base.toLowerCase()}.${format.name}`)!(kind[1](host, request)),
+      compressible: true,
+    }
+  }
+}

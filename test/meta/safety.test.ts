@@ -1,0 +1,78 @@
+/** What the pages must hold beside their text: nothing of a declaration or request becomes markup, and everything can be reached. */
+import { expect, test } from 'vitest'
+import { authenticated, dto, member, operation, route, text } from '../../src/host/message/index.ts'
+import {
+  findOperation,
+  indexPage,
+  type MetaHost,
+  operationPage,
+  styleSource,
+} from '../../src/host/meta/index.ts'
+import { recordedHost } from './hosts.ts'
+import { FORMATS, LANGUAGES } from './parts.ts'
+
+const BAD = `"><script>alert('x')</script>&`
+const request = { origin: 'http://localhost', hostName: 'localhost', format: 'json' }
+
+const hostile: MetaHost = {
+  ...recordedHost('shapes', FORMATS, LANGUAGES),
+  name: BAD,
+  operations: [
+    operation(
+      dto(
+        'Bad',
+        { namespace: 'Probe', description: BAD },
+        { Text: member(text, { description: BAD, allowableValues: [BAD] }) },
+      ),
+      {
+        routes: [route(`/${BAD}`, 'POST', { summary: BAD, notes: BAD })],
+        tags: [BAD],
+        access: authenticated,
+      },
+    ),
+    operation(dto('Secret', { namespace: 'Probe' }, {}), { hidden: true }),
+  ],
+}
+
+test('no text of a declaration or a request becomes markup', () => {
+  const page = (lang?: string) =>
+    operationPage(hostile, hostile.operations[0]!, { ...request, hostName: BAD, lang }, () => undefined)
+  for (const html of [page(), page(BAD), indexPage(hostile, request)]) {
+    expect(html).not.toContain('<script')
+    expect(html).not.toContain(BAD)
+  }
+})
+
+test('an unknown language is told on the page, with the languages there are', () => {
+  const html = operationPage(hostile, hostile.operations[0]!, { ...request, lang: 'cobol' }, () => undefined)
+  expect(html).toContain('Unknown language &#39;cobol&#39;. Supported languages: csharp, mjs')
+})
+
+test('hidden operations are neither listed nor found', () => {
+  expect(indexPage(hostile, request)).not.toContain('Secret')
+  expect(findOperation(hostile, 'Secret')).toBeUndefined()
+})
+
+test('operations are found whatever the case of the name', () => {
+  expect(findOperation(hostile, 'bAD')?.name).toBe('Bad')
+})
+
+test('a format without operation pages has none', () => {
+  expect(
+    operationPage(hostile, hostile.operations[0]!, { ...request, format: 'html' }, () => undefined),
+  ).toBeUndefined()
+})
+
+test('the page needs no script and its sheet is the one that the policy names', () => {
+  const html = indexPage(hostile, request)
+  expect(html).not.toMatch(/<script|\son\w+=|\sstyle=/)
+  expect(styleSource).toMatch(/^'sha256-[A-Za-z0-9+/]{43}='$/)
+})
+
+test('a host below a path shows and links its paths with it', () => {
+  const host = { ...recordedHost('bokamera', FORMATS, LANGUAGES), basePath: '/bokamera' }
+  const html = operationPage(host, findOperation(host, 'CreateApiKey')!, request, () => undefined)!
+  expect(html).toContain('POST /bokamera/apikeys HTTP/1.1 \n')
+  expect(html).toContain('href="http://localhost/bokamera/metadata"')
+  expect(html).toContain('href="http://localhost/bokamera/xml/metadata?op=CreateApiKey"')
+})
