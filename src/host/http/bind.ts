@@ -1,0 +1,183 @@
+/** Path, query and body → request message (wire spec 4.4, 4.5). What is sent is either understood or refused; nothing is dropped. */
+import { type Format, MalformedError, parseForm, type ReadIssue } from '../format/index.ts'
+import { fullName, Instant, type Operation, Refusal } from '../message/index.ts'
+import type { Plan } from './plan.ts'
+
+export interface Sent {
+  /** Values of route variables. */
+  readonly path: readonly (readonly [name: string, value: string])[]
+  readonly query: string
+  /** `Content-Type` as sent. */
+  readonly contentType: string | undefined
+  readonly contentEncoding: string | undefined
+  /** Empty when there is none. */
+  readonly body: Uint8Array
+  /** The format that a predefined route reads bodies in, whatever `Content-Type` says (wire spec 4.5). */
+  readonly bodyFormat: Format | undefined
+}
+
+type Message = Record<string, unknown>
+type Pairs = Iterable<readonly [string, string]>
+
+const FORM = 'application/x-www-form-urlencoded'
+const MULTIPART = 'multipart/form-data'
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/**
+ * @throws Refusal 400 naming every member that cannot hold what was sent, 400 for a body that is not of its format, 415 for a
+ * body of a type that is not read.
+ */
+export async function bind<C>(plan: Plan<C>, sent: Sent, formats: readonly Format[]): Promise<Message> {
+  const issues: ReadIssue[] = []
+  const type = mediaTypeOf(sent.contentType)
+  const isForm = type === FORM || type === MULTIPART
+  const fields = isForm && sent.body.length > 0 ? await formFields(type, sent) : []
+  const message =
+    sent.body.length === 0 || isForm ? plan.empty() : readBody(plan, sent, type, formats, issues)
+  if (sent.bodyFormat && sent.body.length > 0 && !isForm) fillFromQuery(plan, message, sent.query, issues)
+  else overlay(plan, message, [sent.path, sent.query === '' ? [] : parseForm(sent.query), fields], issues)
+  if (issues.length > 0) throw unbindable(plan.operation, issues)
+  return message
+}
+
+/** On user routes later sources win: body, path, query, form. */
+function overlay<C>(plan: Plan<C>, message: Message, sources: readonly Pairs[], issues: ReadIssue[]): void {
+  for (const pairs of sources) plan.form(pairs, message, issues)
+}
+
+/** On predefined routes the query only fills what the body left unset. */
+function fillFromQuery<C>(plan: Plan<C>, message: Message, query: string, issues: ReadIssue[]): void {
+  if (query === '') return
+  const unset = plan.empty()
+  const asked = plan.empty()
+  plan.form(parseForm(query), asked, issues)
+  for (const [name, value] of Object.entries(asked)) {
+    if (isSame(message[name], unset[name])) message[name] = value
+  }
+}
+
+const isSame = (a: unknown, b: unknown): boolean =>
+  Object.is(a, b) || (a instanceof Instant && b instanceof Instant && a.equals(b))
+
+const mediaTypeOf = (contentType: string | undefined): string | undefined =>
+  contentType === undefined ? undefined : contentType.split(';', 1)[0]!.trim().toLowerCase()
+
+function readBody<C>(
+  plan: Plan<C>,
+  sent: Sent,
+  type: string | undefined,
+  formats: readonly Format[],
+  issues: ReadIssue[],
+): Message {
+  const format =
+    sent.bodyFormat ??
+    formats.find(
+      (each) => each.reader && type !== undefined && (each.mediaType === type || each.aliases.includes(type)),
+    )
+  const read = format && plan.readers.get(format.name)
+  if (!format || !read) throw unsupported(type, formats)
+  const text = decodedText(sent)
+  try {
+    return read(text, issues) as Message
+  } catch (error) {
+    throw error instanceof MalformedError ? malformed(plan.operation, format, error) : error
+  }
+}
+
+function decodedText(sent: Sent): string {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(sent.contentType ?? '')?.[1]?.toLowerCase()
+  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8' && charset !== 'us-ascii') {
+    throw new Refusal({
+      status: 415,
+      code: 'UnsupportedMediaType',
+      message: `Bodies are read as UTF-8, not as '${charset.slice(0, 40)}'.`,
+    })
+  }
+  const encoding = sent.contentEncoding?.trim().toLowerCase()
+  if (encoding !== undefined && encoding !== '' && encoding !== 'identity') {
+    throw new Refusal({
+      status: 415,
+      code: 'UnsupportedMediaType',
+      message: 'Compressed bodies are not read; send the body without Content-Encoding.',
+      headers: { 'accept-encoding': 'identity' },
+    })
+  }
+  try {
+    return utf8.decode(sent.body)
+  } catch {
+    throw new Refusal({
+      status: 400,
+      code: 'SerializationException',
+      message: 'The body is not valid UTF-8.',
+    })
+  }
+}
+
+async function formFields(type: string, sent: Sent): Promise<Pairs> {
+  if (type === MULTIPART) return multipartFields(sent)
+  const text = decodedText(sent)
+  // `curl -d` says "form" unless told otherwise; a JSON text would then be one strange name, and every value in it lost.
+  if (/^\s*[{[]/.test(text) && !/^\s*[{[][^&]*=/.test(text)) {
+    throw new Refusal({
+      status: 400,
+      code: 'SerializationException',
+      message: `The body looks like JSON but was sent as ${FORM}. Send it with 'Content-Type: application/json'.`,
+    })
+  }
+  return parseForm(text)
+}
+
+async function multipartFields(sent: Sent): Promise<Pairs> {
+  try {
+    const body = new Response(sent.body.slice().buffer, { headers: { 'content-type': sent.contentType! } })
+    const fields = await body.formData()
+    return [...fields].flatMap(([name, value]): [string, string][] =>
+      typeof value === 'string' ? [[name, value]] : [],
+    )
+  } catch {
+    throw new Refusal({
+      status: 400,
+      code: 'SerializationException',
+      message: 'The multipart body is broken.',
+    })
+  }
+}
+
+function unsupported(type: string | undefined, formats: readonly Format[]): Refusal {
+  const read = [
+    ...formats.filter((format) => format.reader).map((format) => format.mediaType),
+    FORM,
+    MULTIPART,
+  ]
+  const sentAs = type ? `A body of type '${type.slice(0, 60)}' is` : 'A body without Content-Type is'
+  return new Refusal({
+    status: 415,
+    code: 'UnsupportedMediaType',
+    message: `${sentAs} not read; send one of: ${read.join(', ')}.`,
+    headers: { accept: read.join(', ') },
+  })
+}
+
+/** The stray apostrophe is on the wire of every real host (wire spec 5.3). */
+const malformed = (operation: Operation, format: Format, error: MalformedError): Refusal =>
+  new Refusal({
+    status: 400,
+    code: 'SerializationException',
+    message: `Could not deserialize '${format.mediaType}' request using ${fullName(operation.request)}'\nError: ${error.message}`,
+    issues:
+      error.field === undefined
+        ? []
+        : [{ code: 'SerializationException', field: error.field, message: error.message }],
+  })
+
+const unbindable = (operation: Operation, issues: readonly ReadIssue[]): Refusal =>
+  new Refusal({
+    status: 400,
+    code: 'SerializationException',
+    message: `Unable to bind to request '${operation.name}'`,
+    issues: issues.map(({ field, value }) => ({
+      code: 'SerializationException',
+      field,
+      message: `'${value}' is an Invalid value for '${field}'`,
+    })),
+  })

@@ -1,0 +1,60 @@
+/** Where an operation meets the code that does it. */
+import type { Infer, Operation } from '../message/index.ts'
+import type { RequestFacts } from './exchange.ts'
+
+/** Headers that a handler adds to its answer. */
+export interface AnswerHeaders {
+  set(name: string, value: string): void
+  addCookie(cookie: string): void
+  /** Sends a browser on (302) instead of showing it the result. */
+  redirect(location: string): void
+}
+
+/** One call of an operation, for its handler. `C` is whatever the application knows a caller by. */
+export interface Call<C> {
+  readonly now: Date
+  readonly request: RequestFacts
+  readonly answer: AnswerHeaders
+  /** Service name of the host that was called. */
+  readonly service: string
+  /**
+   * Who calls; resolved once.
+   * @throws Refusal 401 when nobody is signed in or the credentials are wrong.
+   */
+  authenticate(): Promise<C>
+}
+
+/** A call that came through the guard. */
+export interface GuardedCall<C> extends Call<C> {
+  readonly caller: C
+}
+
+type RequestOf<O> = O extends Operation<infer Req, any> ? Req : never
+type AnswerOf<O> = O extends Operation<any, infer Res> ? Res : never
+type Answer<O> = AnswerOf<O> | Promise<AnswerOf<O>>
+
+export interface Endpoint<C = any> {
+  readonly operation: Operation
+  /** Verbs that run `handle`; a string answer is sent as it stands, undefined as 204. */
+  readonly handle: (request: any, call: GuardedCall<C>) => unknown
+}
+
+/** An operation that demands a signed-in caller. */
+export const endpoint = <O extends Operation, C>(
+  operation: O,
+  handle: (request: RequestOf<O>, call: GuardedCall<C>) => Answer<O>,
+): Endpoint<C> => {
+  if (!operation.access.authenticated) throw new TypeError(`${operation.name} lets anybody in`)
+  return { operation, handle }
+}
+
+/** An operation that anybody may call. */
+export const openEndpoint = <O extends Operation, C>(
+  operation: O,
+  handle: (request: RequestOf<O>, call: Call<C>) => Answer<O>,
+): Endpoint<C> => {
+  if (operation.access.authenticated) throw new TypeError(`${operation.name} demands a caller`)
+  return { operation, handle }
+}
+
+export type { Infer }

@@ -1,0 +1,52 @@
+/** A request and its response as plain values, so that the host needs neither a socket nor a runtime's classes. */
+
+export interface HttpRequest {
+  /** As sent, upper case. */
+  readonly method: string
+  /** Path and query as sent: `/apikeys/live?format=xml`. */
+  readonly target: string
+  /** One header, lower-case name; several lines are joined with `, `. */
+  header(name: string): string | undefined
+  /** Remote address, IPv4 or IPv6 text. */
+  readonly address: string
+  /** True when the connection (or the proxy in front, where it is trusted) is https. */
+  readonly secure: boolean
+  /**
+   * The whole body.
+   * @throws Refusal 413 beyond `bytesMax`, 408 when it does not arrive in time.
+   */
+  body(bytesMax: number): Promise<Uint8Array>
+}
+
+export interface HttpResponse {
+  readonly status: number
+  /** Lower-case names; `set-cookie` may be a list. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
+  /** Absent for no body at all. */
+  readonly body?: string | Uint8Array
+  /** True when the body may be compressed: long enough, and without a secret (BREACH). */
+  readonly compressible?: boolean
+}
+
+/** What is known of a request beside its message. */
+export interface RequestFacts {
+  /** `X-Request-Id`, the caller's or ours. */
+  readonly id: string
+  /** After `X-HTTP-Method-Override`. */
+  readonly method: string
+  /** Path below the host's base path, still encoded. */
+  readonly path: string
+  /** Query as sent, without `?`. */
+  readonly query: string
+  /** Where the host is reached: `/bokamera`, or empty at the root. */
+  readonly basePath: string
+  /** `https://api.example.org:8443`: scheme and authority that the caller used. */
+  readonly origin: string
+  /** Host name without port. */
+  readonly hostName: string
+  readonly address: string
+  readonly secure: boolean
+  header(name: string): string | undefined
+  /** One cookie's value. */
+  cookie(name: string): string | undefined
+}

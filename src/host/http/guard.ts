@@ -1,0 +1,65 @@
+/** Who calls, and may they: sign-in, roles, and requests from other sites; before anything of the message is read. */
+import { forbidden, type Operation, type Refusal, unauthorized } from '../message/index.ts'
+import { crossSiteRefusal } from './cross-site.ts'
+import type { RequestFacts } from './exchange.ts'
+
+/** What the application says of whoever sent a request. */
+export interface Identified<C> {
+  readonly caller: C
+  /** True when the browser adds the credentials by itself: a cookie, or Basic. */
+  readonly ambient: boolean
+}
+
+/** How the application knows callers. */
+export interface Doorkeeper<C> {
+  /**
+   * Undefined when the request carries no credentials, or none that mean anything.
+   * @throws Refusal for credentials that are wrong in a way worth saying, and 429 for guessing.
+   */
+  identify(facts: RequestFacts, now: Date): Promise<Identified<C> | undefined>
+  /** Whether the caller has at least one of the roles. */
+  hasAnyRole(caller: C, roles: readonly string[]): boolean
+  /** Name of the caller for the log: an id, never a secret. */
+  nameOf(caller: C): string
+}
+
+/** What clients of ServiceStack hosts answer to (auth spec 3.5). */
+const CHALLENGE = { 'www-authenticate': 'Basic realm="/auth/apikey"' }
+
+export const notAuthenticated = (): Refusal => unauthorized('Not Authenticated', { headers: CHALLENGE })
+
+/** Identifies once, however often it is asked. */
+export function authenticator<C>(
+  doorkeeper: Doorkeeper<C>,
+  facts: RequestFacts,
+  now: Date,
+  noted: (caller: C) => void,
+): () => Promise<C> {
+  let known: Promise<C> | undefined
+  const identify = async (): Promise<C> => {
+    const identified = await doorkeeper.identify(facts, now)
+    if (!identified) throw notAuthenticated()
+    const refusal = identified.ambient ? crossSiteRefusal(facts) : undefined
+    if (refusal) throw refusal
+    noted(identified.caller)
+    return identified.caller
+  }
+  return () => {
+    known ??= identify()
+    return known
+  }
+}
+
+/** @throws Refusal 401 without sign-in, 403 without one of the roles. */
+export async function admit<C>(
+  operation: Operation,
+  doorkeeper: Doorkeeper<C>,
+  authenticate: () => Promise<C>,
+): Promise<C | undefined> {
+  const { access } = operation
+  if (!access.authenticated) return undefined
+  const caller = await authenticate()
+  if (access.anyRole.length > 0 && !doorkeeper.hasAnyRole(caller, access.anyRole))
+    throw forbidden('Invalid Role')
+  return caller
+}

@@ -1,0 +1,231 @@
+/**
+ * A host: a service name, its wire settings and its operations, answering requests. `handle` is the life of a request, top to bottom:
+ * locate → negotiate → guard → bind → check → serve → reply. One catch.
+ */
+import { type Format, negotiate, parseForm } from '../format/index.ts'
+import {
+  ErrorResponse,
+  failures,
+  notFound,
+  type Refusal,
+  validationRefusal,
+  type WireSettings,
+} from '../message/index.ts'
+import { bind } from './bind.ts'
+import { cookieValue } from './cookies.ts'
+import type { AnswerHeaders, Endpoint } from './endpoint.ts'
+import type { HttpRequest, HttpResponse, RequestFacts } from './exchange.ts'
+import { type Translate, toRefusal } from './failure.ts'
+import { admit, authenticator, type Doorkeeper } from './guard.ts'
+import { createLocator, type Located, otherVerbs, unknownOperation, verbRefusal } from './locate.ts'
+import { type ErrorWriter, errorWriters, type Plan, planOf } from './plan.ts'
+import { answer, refused } from './reply.ts'
+import { splitTarget } from './target.ts'
+
+/** Further addresses of a host that are no operations: its pages. Undefined when the path is none of them. */
+export type Pages = (facts: RequestFacts) => HttpResponse | undefined | Promise<HttpResponse | undefined>
+
+export interface HostOptions<C> {
+  /** Service name as the pages show it. */
+  readonly name: string
+  /** `/bokamera`, or empty for a host at the root. */
+  readonly basePath: string
+  readonly settings: WireSettings
+  /** The first one is the default. */
+  readonly formats: readonly Format[]
+  readonly endpoints: readonly Endpoint<C>[]
+  readonly doorkeeper: Doorkeeper<C>
+  readonly translate: Translate
+  readonly pages?: Pages
+  /** Where browsers that are not signed in are sent; without it they get the 401 as a page. */
+  readonly loginPath?: string
+  /** Longest body in bytes. */
+  readonly bodyBytesMax: number
+  readonly clock: () => Date
+}
+
+/** A response and what the log says of it. */
+export interface Outcome {
+  readonly response: HttpResponse
+  readonly operation: string | undefined
+  readonly caller: string | undefined
+  /** What a 5xx was caused by. */
+  readonly fault: unknown
+}
+
+export interface Host {
+  readonly name: string
+  readonly basePath: string
+  /** `basePath` is where the host is reached this time: its own, or empty under a mapped host name. */
+  handle(request: HttpRequest, requestId: string, basePath: string): Promise<Outcome>
+}
+
+/** What is learnt of a request on its way. */
+interface Progress<C> {
+  format: Format
+  writers: ReadonlyMap<string, ErrorWriter>
+  plan: Plan<C> | undefined
+  caller: string | undefined
+  readonly headers: Record<string, string | string[]>
+}
+
+/** @throws TypeError when routes and messages do not fit together. */
+export function createHost<C>(options: HostOptions<C>): Host {
+  const { formats, settings, doorkeeper } = options
+  const plans = options.endpoints.map((each) => planOf(each, formats, settings))
+  const locate = createLocator(plans, formats)
+  const pipelineErrors = errorWriters(ErrorResponse, formats, settings)
+  const byName = new Map(formats.map((format) => [format.name, format]))
+
+  const askedFormat = (facts: RequestFacts, located?: Located<C>): Format => {
+    if (located?.format && !located.predefined) return located.format
+    const key = facts.query.includes('format=') ? queryValue(facts.query, 'format') : undefined
+    const named = key && byName.get(key.split('.', 1)[0]!.toLowerCase())
+    return named || (located?.format ?? negotiate(facts.header('accept'), formats))
+  }
+
+  const serve = async (
+    located: Located<C>,
+    facts: RequestFacts,
+    request: HttpRequest,
+    progress: Progress<C>,
+  ) => {
+    const { plan } = located
+    const now = options.clock()
+    const authenticate = authenticator(doorkeeper, facts, now, (caller) => {
+      progress.caller = doorkeeper.nameOf(caller)
+    })
+    const caller = (await admit(plan.operation, doorkeeper, authenticate)) as C
+    const refusal = verbRefusal(plan, facts.method)
+    if (refusal) throw refusal
+    const message = await bind(
+      plan,
+      {
+        path: located.values,
+        query: facts.query,
+        contentType: facts.header('content-type'),
+        contentEncoding: facts.header('content-encoding'),
+        body: await request.body(options.bodyBytesMax),
+        bodyFormat: located.predefined ? located.format : undefined,
+      },
+      formats,
+    )
+    progress.writers = plan.errors
+    const issues = plan.hasRules ? failures(plan.operation.request, message) : []
+    if (issues.length > 0) throw validationRefusal(issues)
+    const result = await plan.endpoint.handle(message, {
+      now,
+      request: facts,
+      answer: answerHeaders(progress.headers),
+      service: options.name,
+      authenticate,
+      caller,
+    })
+    return answer(plan, progress.format, result, progress.headers)
+  }
+
+  const respond = async (
+    request: HttpRequest,
+    facts: RequestFacts,
+    progress: Progress<C>,
+  ): Promise<HttpResponse> => {
+    const location = locate(facts)
+    if (location.kind === 'operation') {
+      progress.plan = location.located.plan
+      progress.format = askedFormat(facts, location.located)
+      return serve(location.located, facts, request, progress)
+    }
+    progress.format = askedFormat(facts)
+    const page = await options.pages?.(facts)
+    if (page) return page
+    if (location.kind === 'unknown-operation') {
+      progress.format = location.format
+      throw unknownOperation()
+    }
+    if (location.kind === 'other-verbs') throw otherVerbs(facts.method, location.allow)
+    throw notFound('There is nothing at this address.')
+  }
+
+  /** Browsers on a user route are sent to sign in (wire spec 5.5). */
+  const toLogin = (
+    refusal: Refusal,
+    facts: RequestFacts,
+    progress: Progress<C>,
+  ): HttpResponse | undefined => {
+    if (refusal.status !== 401 || progress.format.name !== 'html' || options.loginPath === undefined)
+      return undefined
+    if (progress.plan === undefined || /^\/(api\/|[^/]+\/(reply|oneway)\/)/i.test(facts.path))
+      return undefined
+    const base = `${facts.origin}${facts.basePath}`
+    const back = encodeURIComponent(`${base}${facts.path}${facts.query && `?${facts.query}`}`)
+    const location = `${base}${options.loginPath}?redirect=${back.replace(/%../g, (code) => code.toLowerCase())}`
+    return {
+      status: 302,
+      headers: { ...refusal.headers, location, vary: 'Accept', 'cache-control': 'no-store' },
+    }
+  }
+
+  return {
+    name: options.name,
+    basePath: options.basePath,
+    async handle(request, requestId, basePath) {
+      const facts = factsOf(request, basePath, requestId)
+      const progress: Progress<C> = {
+        format: formats[0]!,
+        writers: pipelineErrors,
+        plan: undefined,
+        caller: undefined,
+        headers: {},
+      }
+      let response: HttpResponse
+      let fault: unknown
+      try {
+        response = await respond(request, facts, progress)
+      } catch (error) {
+        const refusal = toRefusal(error, options.translate, requestId)
+        if (refusal.status >= 500) fault = refusal.cause ?? refusal
+        response =
+          toLogin(refusal, facts, progress) ??
+          refused(refusal, progress.format, progress.writers, progress.headers)
+      }
+      return { response, operation: progress.plan?.operation.name, caller: progress.caller, fault }
+    },
+  }
+}
+
+const answerHeaders = (headers: Record<string, string | string[]>): AnswerHeaders => ({
+  set: (name, value) => {
+    headers[name] = value
+  },
+  redirect: (location) => {
+    headers.location = location
+  },
+  addCookie: (cookie) => {
+    headers['set-cookie'] = [...(headers['set-cookie'] ?? []), cookie]
+  },
+})
+
+/** The last value of a query parameter, its name in any case. */
+function queryValue(query: string, name: string): string | undefined {
+  let found: string | undefined
+  for (const [key, value] of parseForm(query)) if (key.toLowerCase() === name) found = value
+  return found
+}
+
+function factsOf(request: HttpRequest, basePath: string, id: string): RequestFacts {
+  const { path, query } = splitTarget(request.target)
+  const authority = request.header('host') ?? 'localhost'
+  return {
+    id,
+    method: (request.header('x-http-method-override') ?? request.method).toUpperCase(),
+    path: path.slice(basePath.length) || '/',
+    query,
+    basePath,
+    origin: `${request.secure ? 'https' : 'http'}://${authority}`,
+    hostName: authority.replace(/:\d+$/, ''),
+    address: request.address,
+    secure: request.secure,
+    header: (name) => request.header(name),
+    cookie: (name) => cookieValue(request.header('cookie'), name),
+  }
+}

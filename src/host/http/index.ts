@@ -1,0 +1,13 @@
+/**
+ * Request → response: routing, negotiation, the guard, binding, replies, failures, and the socket.
+ * This room knows messages and formats; it does not know what a caller is, only that the application can name one.
+ */
+export * from './cookies.ts'
+export * from './endpoint.ts'
+export * from './exchange.ts'
+export type { Translate } from './failure.ts'
+export * from './fetch.ts'
+export { type Doorkeeper, type Identified, notAuthenticated } from './guard.ts'
+export * from './host.ts'
+export * from './node.ts'
+export * from './site.ts'

@@ -1,0 +1,107 @@
+/** Path → operation and the format it is asked for in: user routes, then the predefined ones (wire spec 2.1, 4.1, 4.5). */
+import type { Format } from '../format/index.ts'
+import { Refusal } from '../message/index.ts'
+import type { RequestFacts } from './exchange.ts'
+import type { Plan } from './plan.ts'
+import { createRouter, type Match } from './router.ts'
+import { segmentsOf } from './target.ts'
+
+export interface Located<C> {
+  readonly plan: Plan<C>
+  readonly values: Match<Plan<C>>['values']
+  /** The format that the path itself asks for: a suffix, or the predefined route's. */
+  readonly format: Format | undefined
+  /** True on `/{format}/reply/…` and `/api/…`: bodies are read in `format`, `Accept` is not looked at. */
+  readonly predefined: boolean
+}
+
+export type Location<C> =
+  | { readonly kind: 'operation'; readonly located: Located<C> }
+  /** A predefined route to an operation that does not exist; answered in this format. */
+  | { readonly kind: 'unknown-operation'; readonly format: Format }
+  /** The path exists under other verbs. */
+  | { readonly kind: 'other-verbs'; readonly allow: readonly string[] }
+  | { readonly kind: 'nothing' }
+
+export type Locate<C> = (facts: RequestFacts) => Location<C>
+
+/** Builds the tables once; the result is asked for every request. */
+export function createLocator<C>(plans: readonly Plan<C>[], formats: readonly Format[]): Locate<C> {
+  const byName = new Map(plans.map((plan) => [plan.operation.name.toLowerCase(), plan]))
+  const byFormat = new Map(formats.map((format) => [format.name, format]))
+  const router = createRouter(plans.map((plan) => ({ target: plan, operation: plan.operation })))
+
+  const predefined = (name: string, format: Format): Location<C> => {
+    const plan = byName.get(name.toLowerCase())
+    return plan
+      ? { kind: 'operation', located: { plan, values: [], format, predefined: true } }
+      : { kind: 'unknown-operation', format }
+  }
+
+  /** `/api/{Op}` and `/api/{Op}.{ext}`; a suffix that is no format is ignored. */
+  const api = (segment: string): Location<C> => {
+    const dot = segment.lastIndexOf('.')
+    const name = dot < 0 ? segment : segment.slice(0, dot)
+    return predefined(name, (dot < 0 ? undefined : byFormat.get(segment.slice(dot + 1))) ?? formats[0]!)
+  }
+
+  const route = (method: string, path: string, format: Format | undefined): Location<C> | undefined => {
+    const segments = segmentsOf(path)
+    const match =
+      router.match(method, segments) ?? (method === 'HEAD' ? router.match('GET', segments) : undefined)
+    if (match) {
+      return {
+        kind: 'operation',
+        located: { plan: match.target, values: match.values, format, predefined: false },
+      }
+    }
+    const allow = router.allowed(segments)
+    return allow.length > 0 ? { kind: 'other-verbs', allow } : undefined
+  }
+
+  return ({ method, path }) => {
+    if (path.startsWith('/api/')) {
+      const [, name, ...rest] = segmentsOf(path)
+      if (name !== undefined && rest.length === 0) return api(name)
+    }
+    const dot = path.lastIndexOf('.')
+    const suffix = dot < 0 ? undefined : byFormat.get(path.slice(dot + 1))
+    const routed = route(method, suffix ? path.slice(0, dot) : path, suffix)
+    if (routed?.kind === 'operation') return routed
+    const [first = '', second = '', name] = segmentsOf(path)
+    const format = byFormat.get(first.toLowerCase())
+    if (format && name !== undefined && /^(reply|oneway)$/i.test(second)) return predefined(name, format)
+    return routed ?? { kind: 'nothing' }
+  }
+}
+
+/** The 405 for a path that exists under other verbs. */
+export const otherVerbs = (method: string, allow: readonly string[]): Refusal =>
+  new Refusal({
+    status: 405,
+    code: 'MethodNotAllowed',
+    message: `${method} is not allowed here; use ${allow.join(', ')}.`,
+    headers: { allow: allow.join(', ') },
+  })
+
+/** The 405 for a predefined route to an operation that does not exist (wire spec 4.5). */
+export const unknownOperation = (): Refusal =>
+  new Refusal({
+    status: 405,
+    code: 'NotImplementedException',
+    message: 'The operation does not exist for this service',
+  })
+
+/** The 405 for a verb that the operation's service does not implement (wire spec 4.6); undefined when it does. */
+export function verbRefusal<C>({ operation }: Plan<C>, method: string): Refusal | undefined {
+  const { verbs, name, service } = operation
+  if (verbs === undefined || verbs.includes(method)) return undefined
+  if (method === 'HEAD' && verbs.includes('GET')) return undefined
+  const titled = method.charAt(0) + method.slice(1).toLowerCase()
+  return new Refusal({
+    status: 405,
+    code: 'NotImplementedException',
+    message: `Could not find method named ${titled}(${name}) or Any(${name}) on Service ${service}`,
+    headers: { allow: verbs.join(', ') },
+  })
+}

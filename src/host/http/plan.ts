@@ -1,0 +1,83 @@
+/** All that is made of an endpoint when the host is built, so that a request only looks things up. */
+import { type Format, type FormReader, formReader, type Reader, type Writer } from '../format/index.ts'
+import {
+  allMembers,
+  type Dto,
+  ErrorResponse,
+  errorDto,
+  type Operation,
+  type Shape,
+  type WireSettings,
+} from '../message/index.ts'
+import type { Endpoint } from './endpoint.ts'
+
+/** How errors are written: the status inside the message that wraps it. */
+export type ErrorWriter = (status: unknown) => string
+
+export interface Plan<C> {
+  readonly endpoint: Endpoint<C>
+  readonly operation: Operation
+  /** Body readers by format name; formats that cannot be read are missing. */
+  readonly readers: ReadonlyMap<string, Reader>
+  readonly form: FormReader
+  /** A request with nothing in it: value types at their defaults. */
+  readonly empty: () => Record<string, unknown>
+  /** Answer writers by format name. */
+  readonly writers: ReadonlyMap<string, Writer>
+  /** Writers of errors raised by the service and by the message's checks (wire spec 5.2). */
+  readonly errors: ReadonlyMap<string, ErrorWriter>
+  readonly hasRules: boolean
+}
+
+/** One entry a format, by its name. */
+const byFormat = <T>(
+  formats: readonly Format[],
+  make: (format: Format) => T | undefined,
+): ReadonlyMap<string, T> =>
+  new Map(
+    formats.flatMap((format): [string, T][] => {
+      const made = make(format)
+      return made === undefined ? [] : [[format.name, made]]
+    }),
+  )
+
+const emptyOf = (dto: Dto, formats: readonly Format[], settings: WireSettings) => {
+  const read = formats.find((format) => format.reader)!.reader!(dto, settings)
+  return () => read('', []) as Record<string, unknown>
+}
+
+/** Writers of a status inside `dto`, whose other members stand at their defaults. */
+export function errorWriters(
+  dto: Dto,
+  formats: readonly Format[],
+  settings: WireSettings,
+): ReadonlyMap<string, ErrorWriter> {
+  const hasStatus = allMembers(dto).some((member) => member.name === 'ResponseStatus')
+  const wrapper = hasStatus ? dto : ErrorResponse
+  const empty = emptyOf(wrapper, formats, settings)
+  return byFormat(formats, (format) => {
+    const write = format.writer(wrapper, settings, 'Refused')
+    return (status) => write({ ...empty(), ResponseStatus: status })
+  })
+}
+
+export function planOf<C>(
+  endpoint: Endpoint<C>,
+  formats: readonly Format[],
+  settings: WireSettings,
+): Plan<C> {
+  const { operation } = endpoint
+  const returns: Shape | undefined = operation.returns
+  return {
+    endpoint,
+    operation,
+    readers: byFormat(formats, (format) => format.reader?.(operation.request, settings)),
+    form: formReader(operation.request, settings),
+    empty: emptyOf(operation.request, formats, settings),
+    writers: returns
+      ? byFormat(formats, (format) => format.writer(returns, settings, endpoint.operation.name))
+      : new Map(),
+    errors: errorWriters(errorDto(operation), formats, settings),
+    hasRules: allMembers(operation.request).some((member) => member.rules?.length),
+  }
+}

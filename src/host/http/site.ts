@@ -1,0 +1,79 @@
+/** Several hosts behind one address: chosen by `Host` name where it is mapped, else by base path, else the one at the root. */
+import { randomUUID } from 'node:crypto'
+import type { HttpRequest, HttpResponse } from './exchange.ts'
+import type { Host, Outcome } from './host.ts'
+
+/** One line of the log. Never a query, a header or a body: those may hold secrets. */
+export interface Served {
+  readonly requestId: string
+  readonly host: string
+  readonly operation: string | undefined
+  readonly caller: string | undefined
+  readonly method: string
+  readonly status: number
+  readonly ms: number
+  readonly address: string
+  readonly fault: unknown
+}
+
+export interface SiteOptions {
+  /** The host at the root comes first. */
+  readonly hosts: readonly [Host, ...Host[]]
+  /** Lower-case host name without port → host that then answers at the root. */
+  readonly hostNames: ReadonlyMap<string, Host>
+  /** Paths that are answered whatever the host: health checks. */
+  readonly probes: ReadonlyMap<string, () => Promise<HttpResponse>>
+  readonly served: (entry: Served) => void
+}
+
+/** Request → response; never throws. */
+export type Handle = (request: HttpRequest) => Promise<HttpResponse>
+
+/** On every answer: no sniffing, no framing, no leaking of addresses. */
+const SAFETY = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+} as const
+
+/** A caller's request id is taken over when it is plain; anything else gets a new one. */
+const requestIdOf = (sent: string | undefined): string =>
+  sent !== undefined && /^[\w.:-]{1,64}$/.test(sent) ? sent : randomUUID()
+
+export function createSite(options: SiteOptions): Handle {
+  const [root, ...others] = options.hosts
+  const choose = (request: HttpRequest): readonly [host: Host, basePath: string] => {
+    const name = request.header('host')?.replace(/:\d+$/, '').toLowerCase()
+    const mapped = name === undefined ? undefined : options.hostNames.get(name)
+    if (mapped) return [mapped, '']
+    const host = others.find((each) => isBelow(request.target, each.basePath)) ?? root
+    return [host, host.basePath]
+  }
+
+  return async (request) => {
+    const started = performance.now()
+    const requestId = requestIdOf(request.header('x-request-id'))
+    const probe = options.probes.get(request.target)
+    const [host, basePath] = probe ? [root, ''] : choose(request)
+    const outcome: Outcome = probe
+      ? { response: await probe(), operation: undefined, caller: undefined, fault: undefined }
+      : await host.handle(request, requestId, basePath)
+    const { response, operation, caller, fault } = outcome
+    options.served({
+      requestId,
+      host: host.name,
+      operation,
+      caller,
+      method: request.method,
+      status: response.status,
+      ms: performance.now() - started,
+      address: request.address,
+      fault,
+    })
+    return { ...response, headers: { ...SAFETY, 'x-request-id': requestId, ...response.headers } }
+  }
+}
+
+/** `/bokamera`, `/bokamera/…` and `/bokamera?…`, but not `/bokameras`. */
+const isBelow = (target: string, basePath: string): boolean =>
+  target.startsWith(basePath) && /^$|^[/?]/.test(target.slice(basePath.length, basePath.length + 1))
