@@ -41,6 +41,8 @@ export interface Key {
   readonly notes: string | undefined
   readonly contactEmail: string | undefined
   readonly scopes: readonly string[]
+  /** Roles of a caller known by a key of an organisation or machine, at most its maker's; a user's key has the live user's roles instead. */
+  readonly roles: readonly string[]
   /** Addresses and CIDR ranges; empty means from anywhere. */
   readonly allowedAddresses: readonly string[]
   readonly meta: ReadonlyMap<string, string>

@@ -22,7 +22,10 @@ export interface PageAsk {
   readonly after?: string
 }
 
-/** Whether the owner of a key may act at all. */
+/**
+ * Whether the owner of a key may act at all. `disabled` when the owner, or the organisation that it belongs to, is disabled;
+ * `missing` when there is no such owner.
+ */
 export type OwnerState = 'active' | 'disabled' | 'missing'
 
 /** What verifying needs, in one read. */
@@ -78,4 +81,9 @@ export class StoreConflict extends Error {
     super(`taken: ${field}`, options)
     this.field = field
   }
+}
+
+/** `PageAsk.after` is not a `next` that this store has given out. */
+export class BadCursor extends Error {
+  override readonly name = 'BadCursor'
 }

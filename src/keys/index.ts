@@ -1,0 +1,47 @@
+/**
+ * The key domain: how secrets look, what a key is, whether it is good, and its life from issue to revocation.
+ * It refuses to know HTTP (no status, no header), SQL, and who its callers are: time, randomness and the acting person are arguments.
+ * `KeyError` refuses to do the work; a key that is not good enough is a `Verdict`.
+ */
+export { isAddressRange, isInRanges, networkOf } from './address.ts'
+export { toBase62 } from './base62.ts'
+export { chooseEnvironment, isEnvironment, isSecretTag } from './environment.ts'
+export { KeyError, type KeyErrorCode } from './errors.ts'
+export { canonicalGuid, makeGuid } from './guid.ts'
+export { hashSecret, makePepper, PEPPER_BYTES_MIN, type Pepper, sameHash } from './hash.ts'
+export { judge, type KeyCheck, keyChecks, type RefusalCode, type Verdict, type VerifyAsk } from './judge.ts'
+export type {
+  Actor,
+  Key,
+  KeyState,
+  NewEvent,
+  Owner,
+  OwnerKind,
+  SecretFormatName,
+  SecretVersion,
+} from './key.ts'
+export {
+  createKeyring,
+  type KeyGuard,
+  type Keyring,
+  type KeyringOptions,
+  type RegenerateAsk,
+} from './keyring.ts'
+export type { IssueAsk, IssuedKey } from './new-key.ts'
+export {
+  BadCursor,
+  type KeyFilter,
+  type KeyReads,
+  type KeyStore,
+  type KeyWrites,
+  type OwnerState,
+  type PageAsk,
+  type PageOf,
+  type Random,
+  StoreConflict,
+  type StoredKey,
+  StoreUnavailable,
+} from './ports.ts'
+export { grants, isScope } from './scope.ts'
+export { Secret } from './secret.ts'
+export { makeSecret, mask, type ParsedSecret, parseSecret, SECRET_LENGTH_MAX } from './secret-format.ts'

@@ -1,0 +1,75 @@
+/** Judging a key: pure, and in one fixed order. */
+import { isInRanges } from './address.ts'
+import type { Key } from './key.ts'
+import type { StoredKey } from './ports.ts'
+import { grants } from './scope.ts'
+
+/** What the key is wanted for; what is absent is not asked, but for the address of a key that is bound to addresses. */
+export interface VerifyAsk {
+  readonly environment?: string
+  /** Remote address of whoever presents the key. */
+  readonly address?: string
+  /** All of them are needed. */
+  readonly scopes?: readonly string[]
+}
+
+/** Why a known key is refused. */
+export type RefusalCode =
+  | 'Revoked'
+  | 'Frozen'
+  | 'Expired'
+  | 'OwnerDisabled'
+  | 'AddressNotAllowed'
+  | 'WrongEnvironment'
+  | 'InsufficientScope'
+
+/** `NotFound` carries nothing: whoever presents an unknown secret learns nothing. */
+export type Verdict =
+  | { readonly valid: true; readonly code: 'Valid'; readonly key: Key }
+  | { readonly valid: false; readonly code: 'NotFound'; readonly key?: undefined }
+  | { readonly valid: false; readonly code: RefusalCode; readonly key: Key }
+
+/** One question about a known key. */
+export interface KeyCheck {
+  readonly code: RefusalCode
+  readonly holds: (stored: StoredKey, ask: VerifyAsk, nowMs: number) => boolean
+}
+
+/**
+ * In the order they are asked: first whether the key is good at all (state, expiry, then the owner, who may come back while a revoked
+ * key never does), then whether it is good for this caller and use. A refusal so names the most lasting reason.
+ */
+export const keyChecks: readonly KeyCheck[] = [
+  { code: 'Revoked', holds: ({ key }) => key.state !== 'revoked' },
+  { code: 'Frozen', holds: ({ key }) => key.state !== 'frozen' },
+  // Good up to and including its last millisecond (auth spec 3.3 d).
+  {
+    code: 'Expired',
+    holds: ({ key }, _ask, nowMs) => key.expiresAtMs === undefined || nowMs <= key.expiresAtMs,
+  },
+  { code: 'OwnerDisabled', holds: ({ ownerState }) => ownerState === 'active' },
+  { code: 'AddressNotAllowed', holds: ({ key }, ask) => isFromAllowedAddress(key, ask.address) },
+  {
+    code: 'WrongEnvironment',
+    holds: ({ key }, ask) => ask.environment === undefined || ask.environment === key.environment,
+  },
+  {
+    code: 'InsufficientScope',
+    holds: ({ key }, ask) => (ask.scopes ?? []).every((needed) => grants(key.scopes, needed)),
+  },
+]
+
+/** The first check that fails decides; `undefined` is a key that is not there. */
+export function judge(stored: StoredKey | undefined, ask: VerifyAsk, nowMs: number): Verdict {
+  if (!stored) return { valid: false, code: 'NotFound' }
+  for (const check of keyChecks) {
+    if (!check.holds(stored, ask, nowMs)) return { valid: false, code: check.code, key: stored.key }
+  }
+  return { valid: true, code: 'Valid', key: stored.key }
+}
+
+/** A key that is bound to addresses is refused when nobody says where it is used. */
+function isFromAllowedAddress(key: Key, address: string | undefined): boolean {
+  if (key.allowedAddresses.length === 0) return true
+  return address !== undefined && isInRanges(address, key.allowedAddresses)
+}

@@ -1,0 +1,90 @@
+/** Stored keys in memory, so that a warm verify reads nothing from the store. */
+import type { Key } from './key.ts'
+import type { StoredKey } from './ports.ts'
+
+export interface KeyCacheOptions {
+  /** Exactly one read of the store. */
+  readonly load: (lookup: string) => Promise<StoredKey | undefined>
+  /** At most this many keys; the one longest unused goes first. 0 keeps none. */
+  readonly entriesMax: number
+  /** Older entries are read again; for processes that share a store and cannot hear of each other's changes. */
+  readonly ageMsMax: number
+}
+
+export interface KeyCache {
+  /** Known here, or read; callers that wait for the same cold lookup share one read. What is not found is not remembered. */
+  get(lookup: string, nowMs: number): StoredKey | undefined | Promise<StoredKey | undefined>
+  /** To be called after a change is on disk and before it is acknowledged. */
+  forget(lookup: string): void
+  /** The same for every key that `isConcerned`. */
+  forgetWhere(isConcerned: (key: Key) => boolean): void
+}
+
+interface Entry {
+  readonly stored: StoredKey
+  readonly loadedAtMs: number
+}
+
+/**
+ * A read that began before a change may bring back what was true before it. So forgetting also takes such reads out of `reads`: their
+ * results still answer those who asked before the change was acknowledged, but are not kept, and nobody who asks afterwards waits for them.
+ */
+export function createKeyCache({ load, entriesMax, ageMsMax }: KeyCacheOptions): KeyCache {
+  const entries = new Map<string, Entry>()
+  const reads = new Map<string, Promise<StoredKey | undefined>>()
+
+  return { get, forget, forgetWhere }
+
+  function get(lookup: string, nowMs: number): StoredKey | undefined | Promise<StoredKey | undefined> {
+    const entry = entries.get(lookup)
+    if (!entry || !isFresh(entry, nowMs)) return reads.get(lookup) ?? read(lookup, nowMs)
+    // Put in again: a Map keeps the order of insertion, so the first one is the longest unused.
+    entries.delete(lookup)
+    entries.set(lookup, entry)
+    return entry.stored
+  }
+
+  /** A clock set back makes entries stale rather than immortal. */
+  function isFresh(entry: Entry, nowMs: number): boolean {
+    const ageMs = nowMs - entry.loadedAtMs
+    return ageMsMax === Number.POSITIVE_INFINITY || (ageMs >= 0 && ageMs < ageMsMax)
+  }
+
+  function read(lookup: string, nowMs: number): Promise<StoredKey | undefined> {
+    const reading: Promise<StoredKey | undefined> = load(lookup).then(
+      (stored) => {
+        if (reads.get(lookup) === reading) {
+          reads.delete(lookup)
+          keep(lookup, stored, nowMs)
+        }
+        return stored
+      },
+      (error: unknown) => {
+        if (reads.get(lookup) === reading) reads.delete(lookup)
+        throw error
+      },
+    )
+    reads.set(lookup, reading)
+    return reading
+  }
+
+  function keep(lookup: string, stored: StoredKey | undefined, loadedAtMs: number): void {
+    entries.delete(lookup)
+    if (!stored || entriesMax < 1) return
+    if (entries.size >= entriesMax) entries.delete(entries.keys().next().value!)
+    entries.set(lookup, { stored, loadedAtMs })
+  }
+
+  function forget(lookup: string): void {
+    entries.delete(lookup)
+    reads.delete(lookup)
+  }
+
+  /** Whose keys are being read is not known yet, so all reads under way are taken out. */
+  function forgetWhere(isConcerned: (key: Key) => boolean): void {
+    reads.clear()
+    for (const [lookup, entry] of entries) {
+      if (isConcerned(entry.stored.key)) entries.delete(lookup)
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * The `keyhaven` format: `kh_<environment>_` + public id (14) + secret (43) + check (6), all three in base62.
+ * Widths are fixed, so nothing separates them. The check is the CRC32 of what stands between `kh_` and itself: garbage is refused
+ * with no look-up, and a scanner can tell a real key from a look-alike.
+ */
+import { crc32 } from 'node:zlib'
+import { toBase62 } from './base62.ts'
+import type { Random } from './ports.ts'
+
+const PREFIX = 'kh_'
+const PUBLIC_ID_BYTES = 10
+const PUBLIC_ID_WIDTH = 14
+const SECRET_BYTES = 32
+const SECRET_WIDTH = 43
+const CHECK_WIDTH = 6
+const CLAIMED = /^kh_(?:[a-z0-9]{1,16}_|.{65})/s
+const BODY = /^[a-z0-9]{1,16}_[0-9A-Za-z]{63}$/
+
+/** A new secret: 80 random bits of public id and 256 of secret. The environment must be a secret tag (`isSecretTag`). */
+export function makeKeyhavenSecret(environment: string, random: Random): string {
+  const publicId = toBase62(random(PUBLIC_ID_BYTES), PUBLIC_ID_WIDTH)
+  const body = `${environment}_${publicId}${toBase62(random(SECRET_BYTES), SECRET_WIDTH)}`
+  return `${PREFIX}${body}${check(body)}`
+}
+
+/**
+ * Whether the text is meant to be of this format, intact or damaged: it begins like one, or all but its `kh_` is one.
+ * Other formats leave such text alone, so that a damaged key costs no look-up.
+ */
+export function claimsKeyhaven(text: string): boolean {
+  return CLAIMED.test(text) || isIntact(text.slice(PREFIX.length))
+}
+
+/** The public id of an intact secret; undefined for any other text. */
+export function publicIdOf(text: string): string | undefined {
+  if (!text.startsWith(PREFIX)) return undefined
+  const body = text.slice(PREFIX.length)
+  if (!isIntact(body)) return undefined
+  const start = body.indexOf('_') + 1
+  return body.slice(start, start + PUBLIC_ID_WIDTH)
+}
+
+/** `kh_live_` and the first characters of the public id, which is no secret. */
+export function keyhavenHint(text: string): string {
+  return text.slice(0, text.indexOf('_', PREFIX.length) + 7)
+}
+
+function isIntact(body: string): boolean {
+  if (!BODY.test(body)) return false
+  return check(body.slice(0, -CHECK_WIDTH)) === body.slice(-CHECK_WIDTH)
+}
+
+function check(body: string): string {
+  const sum = Buffer.alloc(4)
+  sum.writeUInt32BE(crc32(body))
+  return toBase62(sum, CHECK_WIDTH)
+}

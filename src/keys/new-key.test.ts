@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+import { inspect } from 'node:util'
+import { expect, test } from 'vitest'
+import { KeyError } from './errors.ts'
+import { makePepper } from './hash.ts'
+import { type IssueAsk, makeKey } from './new-key.ts'
+
+const NOW = 1_800_000_000_000
+const tools = { pepper: makePepper(new Uint8Array(32).fill(7)), random: (size: number) => randomBytes(size) }
+const actor = { id: 'root', keyId: undefined, address: '127.0.0.1', requestId: 'r1' }
+const ask: IssueAsk = {
+  owner: { kind: 'machine', id: 'm 1' },
+  organisationId: undefined,
+  environment: 'live',
+  keyType: 'secret',
+  format: 'keyhaven',
+}
+
+const refused: readonly [string, string, Partial<IssueAsk>][] = [
+  ['ExpiryInPast', 'expiresAtMs', { expiresAtMs: NOW }],
+  ['ExpiryInPast', 'expiresAtMs', { expiresAtMs: Number.NaN }],
+  ['EnvironmentNotValid', 'environment', { environment: 'Live' }],
+  ['EnvironmentNotValid', 'environment', { environment: 'a b', format: 'opaque' }],
+  ['EnvironmentNotValid', 'environment', { environment: '', format: 'guid' }],
+  ['KeyTypeNotValid', 'keyType', { keyType: '' }],
+  ['AddressNotValid', 'allowedAddresses', { allowedAddresses: ['10.0.0.1', 'localhost'] }],
+  ['ScopeNotValid', 'scopes', { scopes: ['*'] }],
+  ['SecretNotAccepted', 'secret', { secret: 'short' }],
+  ['TooLong', 'name', { name: 'x'.repeat(201) }],
+  ['TooLong', 'meta', { meta: new Map([['a', 'x'.repeat(1001)]]) }],
+  ['TooMany', 'scopes', { scopes: Array(101).fill('a') }],
+]
+
+test.each(refused)('%s on %s: %j', (code, field, part) => {
+  const make = () => makeKey({ ...ask, ...part }, actor, NOW, tools)
+  expect(make).toThrow(KeyError)
+  expect(make).toThrow(expect.objectContaining({ code, field }))
+})
+
+test('what is not asked for is absent, not guessed', () => {
+  const { key } = makeKey(ask, actor, NOW, tools)
+  expect(key).toMatchObject({
+    scopes: [],
+    roles: [],
+    allowedAddresses: [],
+    state: 'active',
+    createdBy: 'root',
+    createdAtMs: NOW,
+  })
+  expect(key.meta.size).toBe(0)
+  expect(key.id).toMatch(/^key_[0-9A-Za-z]{22}$/)
+})
+
+test('the secret is in nothing that can be printed', () => {
+  const { key, secret } = makeKey(ask, actor, NOW, tools)
+  const printed = inspect({ key, secret }, { depth: null }) + JSON.stringify({ key, secret })
+  expect(printed).not.toContain(secret.reveal().slice(-49))
+})
+
+test('a given secret decides its own format', () => {
+  const given = { ...ask, secret: '4F7D0C1E000040008000000000000000', environment: 'Live' }
+  const { key, secret } = makeKey(given, actor, NOW, tools)
+  expect(key.format).toBe('guid')
+  expect(secret.reveal()).toBe(given.secret)
+})

@@ -1,0 +1,139 @@
+/** From what is asked for to a key and its secret, checked. */
+import { isAddressRange } from './address.ts'
+import { toBase62 } from './base62.ts'
+import { isEnvironment, isSecretTag } from './environment.ts'
+import { KeyError } from './errors.ts'
+import type { Pepper } from './hash.ts'
+import type { Actor, Key, Owner, SecretFormatName } from './key.ts'
+import type { Random } from './ports.ts'
+import { isScope } from './scope.ts'
+import { Secret } from './secret.ts'
+import { makeSecret, mask, parseSecret } from './secret-format.ts'
+
+/** A key that somebody wants. */
+export interface IssueAsk {
+  readonly owner: Owner
+  readonly organisationId: string | undefined
+  readonly environment: string
+  readonly keyType: string
+  readonly format: SecretFormatName
+  readonly name?: string
+  readonly notes?: string
+  readonly contactEmail?: string
+  readonly scopes?: readonly string[]
+  /** Of callers known by this key, when its owner is no user; the asker sees to it that they are its own (`identity`: `grantableRoles`). */
+  readonly roles?: readonly string[]
+  readonly allowedAddresses?: readonly string[]
+  readonly meta?: ReadonlyMap<string, string>
+  readonly expiresAtMs?: number
+  /** An existing secret to take over, instead of a new one. How it looks decides its format, not `format`. */
+  readonly secret?: string
+}
+
+/** A key with its secret, for the one answer that shows it. */
+export interface IssuedKey {
+  readonly key: Key
+  readonly secret: Secret
+}
+
+const LIMITS = {
+  name: 200,
+  notes: 4000,
+  contactEmail: 254,
+  scopes: 100,
+  roles: 100,
+  allowedAddresses: 100,
+  meta: 50,
+  metaText: 1000,
+} as const
+const KEY_TYPE = /^[A-Za-z0-9._-]{1,32}$/
+
+/** @throws KeyError of any code ending in `NotValid`, `ExpiryInPast`, `SecretNotAccepted`, `TooLong`, `TooMany`. */
+export function makeKey(
+  ask: IssueAsk,
+  actor: Actor,
+  nowMs: number,
+  { pepper, random }: { readonly pepper: Pepper; readonly random: Random },
+): IssuedKey {
+  checkLabels(ask)
+  checkLimits(ask, nowMs)
+  const text = ask.secret ?? makeSecret(ask.format, ask.environment, random)
+  const parsed = parseSecret(text, pepper)
+  if (!parsed) {
+    throw new KeyError('SecretNotAccepted', 'A secret has 16 to 128 printable characters.', 'secret')
+  }
+  const key: Key = {
+    id: `key_${toBase62(random(16), 22)}`,
+    owner: ask.owner,
+    organisationId: ask.organisationId,
+    environment: ask.environment,
+    keyType: ask.keyType,
+    format: parsed.format,
+    masked: mask(parsed.format, parsed.canonical),
+    name: ask.name,
+    notes: ask.notes,
+    contactEmail: ask.contactEmail,
+    scopes: ask.scopes ?? [],
+    roles: ask.roles ?? [],
+    allowedAddresses: ask.allowedAddresses ?? [],
+    meta: ask.meta ?? new Map(),
+    state: 'active',
+    reason: undefined,
+    createdAtMs: nowMs,
+    expiresAtMs: ask.expiresAtMs,
+    revokedAtMs: undefined,
+    createdBy: actor.id,
+    secret: { version: 1, lookup: parsed.lookup, hash: parsed.hash, createdAtMs: nowMs },
+  }
+  return { key, secret: new Secret(text) }
+}
+
+function checkLabels(ask: IssueAsk): void {
+  const isWritten = ask.format === 'keyhaven' && ask.secret === undefined
+  if (isWritten ? !isSecretTag(ask.environment) : !isEnvironment(ask.environment)) {
+    const rule = isWritten
+      ? '1 to 16 lower-case letters and digits'
+      : '1 to 32 letters, digits, dots or dashes'
+    throw new KeyError('EnvironmentNotValid', `An environment has ${rule}.`, 'environment')
+  }
+  if (!KEY_TYPE.test(ask.keyType)) {
+    throw new KeyError(
+      'KeyTypeNotValid',
+      'A key type has 1 to 32 letters, digits, dots or dashes.',
+      'keyType',
+    )
+  }
+  for (const scope of ask.scopes ?? []) {
+    if (!isScope(scope)) throw new KeyError('ScopeNotValid', 'A scope reads like a.b, a:b or a.*', 'scopes')
+  }
+  for (const range of ask.allowedAddresses ?? []) {
+    if (isAddressRange(range)) continue
+    throw new KeyError(
+      'AddressNotValid',
+      'An allowed address is an IP address or a range, 10.0.0.0/8.',
+      'allowedAddresses',
+    )
+  }
+}
+
+function checkLimits(ask: IssueAsk, nowMs: number): void {
+  if (ask.expiresAtMs !== undefined && !(ask.expiresAtMs > nowMs)) {
+    throw new KeyError('ExpiryInPast', 'The expiry must lie in the future.', 'expiresAtMs')
+  }
+  for (const field of ['name', 'notes', 'contactEmail'] as const)
+    checkLength(ask[field], LIMITS[field], field)
+  for (const field of ['scopes', 'roles', 'allowedAddresses'] as const) {
+    checkCount(ask[field]?.length ?? 0, LIMITS[field], field)
+  }
+  checkCount(ask.meta?.size ?? 0, LIMITS.meta, 'meta')
+  for (const pair of ask.meta ?? []) for (const text of pair) checkLength(text, LIMITS.metaText, 'meta')
+}
+
+function checkLength(text: string | undefined, max: number, field: string): void {
+  if (text !== undefined && text.length > max)
+    throw new KeyError('TooLong', `At most ${max} characters.`, field)
+}
+
+function checkCount(count: number, max: number, field: string): void {
+  if (count > max) throw new KeyError('TooMany', `At most ${max}.`, field)
+}

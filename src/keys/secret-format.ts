@@ -1,0 +1,71 @@
+/** How secrets look: making, recognising and masking them. */
+import { canonicalGuid, makeGuid } from './guid.ts'
+import { hashSecret, type Pepper } from './hash.ts'
+import type { SecretFormatName } from './key.ts'
+import { claimsKeyhaven, keyhavenHint, makeKeyhavenSecret, publicIdOf } from './keyhaven-secret.ts'
+import { isOpaqueSecret, makeOpaqueSecret } from './opaque-secret.ts'
+import type { Random } from './ports.ts'
+
+/** Longer text is refused before anything is computed from it. */
+export const SECRET_LENGTH_MAX = 128
+
+/** A text that may be a secret of ours. */
+export interface ParsedSecret {
+  readonly format: SecretFormatName
+  /** What to ask the store for: the public id, or the hash (base64url, 43 characters) where the format has none. */
+  readonly lookup: string
+  /** The one spelling that is hashed. */
+  readonly canonical: string
+  /** `hashSecret` of the canonical spelling. */
+  readonly hash: Uint8Array
+}
+
+/** Draws until the text is recognised as what it is meant to be: random base64url can begin with `kh_` or be all hexadecimal. */
+export function makeSecret(format: SecretFormatName, environment: string, random: Random): string {
+  for (;;) {
+    const text = draw(format, environment, random)
+    if (recognise(text)?.format === format) return text
+  }
+}
+
+/** Undefined for text that no format accepts: damaged, too short, too long, unprintable. Then there is nothing to look up. */
+export function parseSecret(text: string, pepper: Pepper): ParsedSecret | undefined {
+  if (text.length > SECRET_LENGTH_MAX) return undefined
+  const recognised = recognise(text)
+  if (!recognised) return undefined
+  const hash = hashSecret(recognised.canonical, pepper)
+  const lookup = recognised.publicId ?? Buffer.from(hash).toString('base64url')
+  return { format: recognised.format, canonical: recognised.canonical, lookup, hash }
+}
+
+/** Enough to tell one's keys apart, too little to help a guesser: `kh_live_4fT0aZ…`, `4f7d…`. */
+export function mask(format: SecretFormatName, canonical: string): string {
+  return `${format === 'keyhaven' ? keyhavenHint(canonical) : canonical.slice(0, 4)}…`
+}
+
+function draw(format: SecretFormatName, environment: string, random: Random): string {
+  switch (format) {
+    case 'keyhaven':
+      return makeKeyhavenSecret(environment, random)
+    case 'guid':
+      return makeGuid(random)
+    case 'opaque':
+      return makeOpaqueSecret(random)
+  }
+}
+
+interface Recognised {
+  readonly format: SecretFormatName
+  readonly canonical: string
+  readonly publicId?: string
+}
+
+function recognise(text: string): Recognised | undefined {
+  if (claimsKeyhaven(text)) {
+    const publicId = publicIdOf(text)
+    return publicId === undefined ? undefined : { format: 'keyhaven', canonical: text, publicId }
+  }
+  const guid = canonicalGuid(text)
+  if (guid !== undefined) return { format: 'guid', canonical: guid }
+  return isOpaqueSecret(text) ? { format: 'opaque', canonical: text } : undefined
+}
