@@ -21,6 +21,8 @@ export interface User {
   readonly passwordHash: string | undefined
   /** Plain strings: `admin`, `bookingsupplier-administrator-write` … */
   readonly roles: readonly string[]
+  /** Plain strings beside the roles (auth spec 10); often none. */
+  readonly permissions: readonly string[]
   readonly organisationId: string | undefined
   readonly state: Standing
   readonly createdAtMs: number
@@ -59,6 +61,7 @@ export interface Caller {
   readonly displayName: string | undefined
   readonly email: string | undefined
   readonly roles: readonly string[]
+  readonly permissions: readonly string[]
   readonly organisationId: string | undefined
   readonly via: Via
   /** The key that the caller is known by. */

@@ -1,5 +1,5 @@
 /** What identity asks of the store. */
-import type { KeyWrites, PageAsk, PageOf } from '../keys/ports.ts'
+import type { KeyWrites, PageAsk, PageOf } from '../keys/index.ts'
 import type { Machine, Organisation, Session, User } from './model.ts'
 
 export interface IdentityReads {

@@ -1,0 +1,144 @@
+/** From a credential to the caller behind it. */
+import {
+  hashSecret,
+  type Key,
+  type Keyring,
+  type Pepper,
+  type RefusalCode,
+  StoreUnavailable,
+  sameHash,
+} from '../keys/index.ts'
+import { findByPassword, mayAct } from './account.ts'
+import type { Attempts } from './attempts.ts'
+import { keyCaller, rootCaller, userCaller } from './caller.ts'
+import type { Credential } from './credential.ts'
+import { IdentityError, type IdentityErrorCode } from './errors.ts'
+import type { Caller } from './model.ts'
+import type { IdentityStore } from './ports.ts'
+import { hashSessionId, isAlive, isTouchDue } from './session.ts'
+
+/** Where and when a credential is presented. */
+export interface Presence {
+  /** Remote address. */
+  readonly address: string
+  readonly nowMs: number
+}
+
+export interface AuthenticatorOptions {
+  readonly store: IdentityStore
+  readonly keyring: Pick<Keyring, 'verify'>
+  readonly pepper: Pepper
+  /** `hashSecret` of the root key; without it there is no root. */
+  readonly rootKeyHash?: Uint8Array
+  readonly attempts: Attempts
+}
+
+/**
+ * The caller; undefined when the credential names nobody, so that the call goes on anonymously: no credential, an unknown or ended
+ * session, a disabled user's session, an unknown key in `Authorization: Bearer` (which may be another's token, auth spec 3.1) or `X-Api-Key`.
+ * @throws IdentityError when it names somebody and is refused: any code but those of owners' data.
+ */
+export type Authenticate = (
+  credential: Credential | undefined,
+  presence: Presence,
+) => Promise<Caller | undefined>
+
+type OfKind<K extends Credential['kind']> = Extract<Credential, { kind: K }>
+
+export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
+  const { store, keyring, pepper, rootKeyHash, attempts } = options
+
+  return async (credential, presence) => {
+    switch (credential?.kind) {
+      case undefined:
+        return undefined
+      case 'broken':
+        throw new IdentityError('CredentialBroken')
+      case 'basic':
+        return userCaller(await findByPassword(credential, presence.address, store, attempts), 'basic')
+      case 'secret':
+        return fromSecret(credential, presence)
+      case 'session':
+        return fromSession(credential, presence.nowMs)
+    }
+  }
+
+  async function fromSecret(
+    { text, place }: OfKind<'secret'>,
+    presence: Presence,
+  ): Promise<Caller | undefined> {
+    const secret = text.reveal()
+    if (isRootKey(secret)) return rootCaller
+    const verdict = await keyring.verify(secret, { address: presence.address }, presence.nowMs)
+    if (verdict.valid) return fromKey(verdict.key)
+    if (verdict.code !== 'NotFound') throw new IdentityError(await refusalOf(verdict.code, verdict.key))
+    if (place === 'basic') throw new IdentityError('KeyNotFound')
+    return undefined
+  }
+
+  /** A root key has 32 to 128 characters, so nothing longer is hashed. */
+  function isRootKey(text: string): boolean {
+    if (rootKeyHash === undefined || text.length < 32 || text.length > 128) return false
+    return sameHash(hashSecret(text, pepper), rootKeyHash)
+  }
+
+  /** A user's roles are read now, not remembered with the key. */
+  async function fromKey(key: Key): Promise<Caller> {
+    if (key.owner.kind !== 'user') return keyCaller(key, key.owner.kind)
+    const user = await store.userById(key.owner.id)
+    if (!user) throw new IdentityError('KeyOwnerMissing')
+    if (!(await mayAct(user, store))) throw new IdentityError('AccountLocked')
+    return userCaller(user, 'key', { key })
+  }
+
+  async function refusalOf(code: RefusalCode, key: Key): Promise<IdentityErrorCode> {
+    switch (code) {
+      case 'Revoked':
+        return 'KeyRevoked'
+      case 'Frozen':
+        return 'KeyFrozen'
+      case 'Expired':
+        return 'KeyExpired'
+      case 'OwnerDisabled':
+        return (await ownerExists(key)) ? 'AccountLocked' : 'KeyOwnerMissing'
+      // The last two are not asked for here.
+      case 'AddressNotAllowed':
+      case 'WrongEnvironment':
+      case 'InsufficientScope':
+        return 'KeyNotAllowedHere'
+    }
+  }
+
+  async function ownerExists({ owner }: Key): Promise<boolean> {
+    switch (owner.kind) {
+      case 'user':
+        return (await store.userById(owner.id)) !== undefined
+      case 'organisation':
+        return (await store.organisationById(owner.id)) !== undefined
+      case 'machine':
+        return (await store.machineById(owner.id)) !== undefined
+    }
+  }
+
+  async function fromSession(
+    { id, permanent }: OfKind<'session'>,
+    nowMs: number,
+  ): Promise<Caller | undefined> {
+    const idHash = hashSessionId(id.reveal())
+    const session = await store.sessionByHash(idHash)
+    if (!session || session.permanent !== permanent || !isAlive(session, nowMs)) return undefined
+    const user = await store.userById(session.userId)
+    if (!user || !(await mayAct(user, store))) return undefined
+    if (isTouchDue(session, nowMs)) await touch(idHash, nowMs)
+    return userCaller(user, 'session', { sessionId: id.reveal() })
+  }
+
+  /** A store that cannot write just now does not turn readers away. */
+  async function touch(idHash: string, nowMs: number): Promise<void> {
+    try {
+      await store.write((tx) => tx.touchSession(idHash, nowMs))
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error
+    }
+  }
+}

@@ -1,0 +1,77 @@
+/** What a caller presents, before anybody has looked whether it is good. Pure. */
+import { Secret } from '../keys/index.ts'
+
+/** The places a credential can stand in, as plain text. */
+export interface Presented {
+  /** The whole value of `Authorization`. */
+  readonly authorization?: string
+  /** The value of `X-Api-Key`. */
+  readonly apiKeyHeader?: string
+  /** The values of `ss-id`, `ss-pid` and `ss-opt`. */
+  readonly sessionIds?: { readonly id?: string; readonly pid?: string; readonly opt?: string }
+}
+
+export type Credential =
+  | { readonly kind: 'basic'; readonly userName: string; readonly password: Secret }
+  | { readonly kind: 'secret'; readonly text: Secret; readonly place: 'header' | 'bearer' | 'basic' }
+  | { readonly kind: 'session'; readonly id: Secret; readonly permanent: boolean }
+  /** Basic credentials that cannot be decoded. */
+  | { readonly kind: 'broken' }
+
+const SCHEME = /^\s*(\S+)\s+(.*?)\s*$/s
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/
+const SESSION_ID = /^[A-Za-z0-9]{20}$/
+
+/**
+ * The first that is there of: `X-Api-Key`, `Authorization` (Bearer or Basic), the session. What a program says explicitly comes before
+ * a cookie that a browser adds by itself; the order of the headers is auth spec 6.2. Unknown schemes and empty values are as if not there.
+ */
+export function parseCredential(presented: Presented): Credential | undefined {
+  const key = presented.apiKeyHeader?.trim()
+  if (key) return { kind: 'secret', text: new Secret(key), place: 'header' }
+  return parseAuthorization(presented.authorization ?? '') ?? parseSession(presented.sessionIds ?? {})
+}
+
+function parseAuthorization(value: string): Credential | undefined {
+  const [, scheme = '', rest = ''] = SCHEME.exec(value) ?? []
+  if (rest === '') return undefined
+  switch (scheme.toLowerCase()) {
+    case 'bearer':
+      return { kind: 'secret', text: new Secret(rest), place: 'bearer' }
+    case 'basic':
+      return parseBasic(rest)
+    default:
+      return undefined
+  }
+}
+
+/** A user name with an empty password is an API key (auth spec 3.1). Text is UTF-8 (RFC 7617 2.1). */
+function parseBasic(encoded: string): Credential {
+  const text = decodeBase64(encoded)
+  const colon = text?.indexOf(':') ?? -1
+  if (text === undefined || colon < 0) return { kind: 'broken' }
+  const userName = text.slice(0, colon)
+  const password = text.slice(colon + 1)
+  if (password === '') return { kind: 'secret', text: new Secret(userName), place: 'basic' }
+  return { kind: 'basic', userName, password: new Secret(password) }
+}
+
+function decodeBase64(encoded: string): string | undefined {
+  if (!BASE64.test(encoded)) return undefined
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(encoded, 'base64'))
+  } catch {
+    return undefined
+  }
+}
+
+/** A permanent session is found under `ss-pid`, and only when `ss-opt=perm` comes along (auth spec 7.4). */
+function parseSession({ id, pid, opt }: NonNullable<Presented['sessionIds']>): Credential | undefined {
+  const permanent = opt === 'perm' && isSessionId(pid)
+  const found = permanent ? pid : id
+  return isSessionId(found) ? { kind: 'session', id: new Secret(found), permanent } : undefined
+}
+
+function isSessionId(text: string | undefined): text is string {
+  return text !== undefined && SESSION_ID.test(text)
+}

@@ -1,0 +1,29 @@
+/** The identity of callers in one piece: who they are, how they sign in, and who may be one. */
+import { type AttemptLimits, createAttempts } from './attempts.ts'
+import { type Authenticate, type AuthenticatorOptions, createAuthenticator } from './authenticate.ts'
+import { createOwners, type Owners, type OwnersOptions } from './owners.ts'
+import { createRoles, type Roles } from './roles.ts'
+import { createSignIns, type SignIns } from './sign-in.ts'
+
+export interface IdentityOptions
+  extends Omit<AuthenticatorOptions, 'attempts' | 'keyring'>,
+    Omit<OwnersOptions, 'keyring'> {
+  readonly keyring: AuthenticatorOptions['keyring'] & OwnersOptions['keyring']
+  /** `ATTEMPT_LIMITS` when left out. */
+  readonly attemptLimits?: AttemptLimits
+}
+
+export interface Identity extends SignIns, Owners, Roles {
+  readonly authenticate: Authenticate
+}
+
+/** One per process: the counts of failed attempts are in it, shared by sign-in, Basic credentials and the changing of passwords. */
+export function createIdentity(options: IdentityOptions): Identity {
+  const attempts = createAttempts(options.attemptLimits)
+  return {
+    authenticate: createAuthenticator({ ...options, attempts }),
+    ...createSignIns({ ...options, attempts }),
+    ...createOwners(options),
+    ...createRoles(options.store),
+  }
+}

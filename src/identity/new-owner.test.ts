@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { checkRoles, makeMachine, makeOrganisation, makeUser, type UserAsk } from './new-owner.ts'
+
+const NOW = 1_800_000_000_000
+const COMPANY = '0f8fad5b-d9cb-469f-a165-70867728950e'
+const random = (size: number): Uint8Array => randomBytes(size)
+const user = (ask: Partial<UserAsk>) => makeUser({ userName: 'ada', ...ask }, undefined, NOW, random)
+
+test.each(['ada', 'a.b', 'a-b_c.d', 'A1'.repeat(18), 'trailing.'])('%s is a user name', (userName) => {
+  expect(user({ userName }).userName).toBe(userName)
+})
+
+test.each(['ab', 'x'.repeat(37), '.ada', 'a..b', 'ada lovelace', 'ada@example.org', 'åda', 'ada\n'])(
+  '%j is no user name',
+  (userName) => {
+    expect(() => user({ userName })).toThrow(
+      expect.objectContaining({ code: 'UserNameNotValid', field: 'userName' }),
+    )
+  },
+)
+
+test.each([
+  ['EmailNotValid', 'email', { email: 'ada' }],
+  ['EmailNotValid', 'email', { email: `${'x'.repeat(251)}@a.b` }],
+  ['NameNotValid', 'displayName', { displayName: ' Ada' }],
+  ['NameNotValid', 'displayName', { displayName: 'A\u0000' }],
+  ['RoleNotValid', 'roles', { roles: ['a,b'] }],
+  ['RoleNotValid', 'permissions', { permissions: [''] }],
+  ['IdNotValid', 'id', { id: 'root' }],
+  ['IdNotValid', 'id', { id: 'a/b' }],
+  ['IdNotValid', 'organisationId', { organisationId: 'acme' }],
+] as const)('%s on %s: %j', (code, field, ask) => {
+  expect(() => user(ask)).toThrow(expect.objectContaining({ code, field }))
+})
+
+test('ids are made when none is given, and say what they are of', () => {
+  expect(user({}).id).toMatch(/^user_[0-9A-Za-z]{22}$/)
+  expect(makeMachine({ name: 'till', organisationId: COMPANY }, NOW, random).id).toMatch(
+    /^machine_[0-9A-Za-z]{22}$/,
+  )
+  expect(makeOrganisation({ name: 'Acme' }, NOW, random).id).toMatch(/^[0-9a-f-]{36}$/)
+  expect(user({ id: '1' }).id).toBe('1')
+})
+
+test("an organisation's id has one spelling", () => {
+  for (const id of [COMPANY, COMPANY.toUpperCase(), COMPANY.replaceAll('-', '')]) {
+    expect(makeOrganisation({ id, name: 'Acme' }, NOW, random).id).toBe(COMPANY)
+    expect(user({ organisationId: id }).organisationId).toBe(COMPANY)
+  }
+})
+
+test('roles keep their order and are named once', () => {
+  expect(checkRoles(['b', 'a', 'b'], 'roles')).toEqual(['b', 'a'])
+})

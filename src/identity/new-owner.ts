@@ -1,0 +1,111 @@
+/** From what is asked for to a user, organisation or machine, checked. */
+import { canonicalGuid, makeGuid, type Random, toBase62 } from '../keys/index.ts'
+import { IdentityError, type IdentityErrorCode } from './errors.ts'
+import type { Machine, Organisation, User } from './model.ts'
+
+export interface UserAsk {
+  /** `user_…` when left out. */
+  readonly id?: string
+  readonly userName: string
+  readonly email?: string
+  readonly displayName?: string
+  /** Without one there is no sign-in by password. */
+  readonly password?: string
+  readonly roles?: readonly string[]
+  readonly permissions?: readonly string[]
+  readonly organisationId?: string
+}
+
+export interface OrganisationAsk {
+  /** A GUID in any spelling; a random one when left out. */
+  readonly id?: string
+  readonly name: string
+}
+
+export interface MachineAsk {
+  /** `machine_…` when left out. */
+  readonly id?: string
+  readonly name: string
+  readonly organisationId: string
+}
+
+/** Auth spec 7.3. One character class after the other, so it takes time in proportion to the length. */
+const USER_NAME = /^(?=.{3,36}$)([A-Za-z0-9][._-]?)*$/
+const EMAIL = /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u
+const ID = /^[A-Za-z0-9_.:-]{1,64}$/
+const NAME = /^(?!\s)[^\p{Cc}]{1,200}(?<!\s)$/u
+const ROLE = /^(?!\s)[^\p{Cc},]{1,128}(?<!\s)$/u
+const EMAIL_LENGTH_MAX = 254
+const ROLES_MAX = 100
+/** Means the root key wherever the id of an actor stands. */
+const RESERVED_ID = 'root'
+
+/** @throws IdentityError of a code ending in `NotValid`. */
+export function makeUser(
+  ask: UserAsk,
+  passwordHash: string | undefined,
+  nowMs: number,
+  random: Random,
+): User {
+  check(USER_NAME.test(ask.userName), 'UserNameNotValid', 'userName')
+  check(ask.email === undefined || isEmail(ask.email), 'EmailNotValid', 'email')
+  check(ask.displayName === undefined || NAME.test(ask.displayName), 'NameNotValid', 'displayName')
+  return {
+    id: makeId('user', ask.id, random),
+    userName: ask.userName,
+    email: ask.email,
+    displayName: ask.displayName,
+    passwordHash,
+    roles: checkRoles(ask.roles ?? [], 'roles'),
+    permissions: checkRoles(ask.permissions ?? [], 'permissions'),
+    organisationId:
+      ask.organisationId === undefined ? undefined : organisationId(ask.organisationId, 'organisationId'),
+    state: 'active',
+    createdAtMs: nowMs,
+  }
+}
+
+/** @throws IdentityError `IdNotValid` or `NameNotValid`. */
+export function makeOrganisation(ask: OrganisationAsk, nowMs: number, random: Random): Organisation {
+  check(NAME.test(ask.name), 'NameNotValid', 'name')
+  const id = ask.id === undefined ? makeGuid(random) : organisationId(ask.id, 'id')
+  return { id, name: ask.name, state: 'active', createdAtMs: nowMs }
+}
+
+/** @throws IdentityError `IdNotValid` or `NameNotValid`. */
+export function makeMachine(ask: MachineAsk, nowMs: number, random: Random): Machine {
+  check(NAME.test(ask.name), 'NameNotValid', 'name')
+  return {
+    id: makeId('machine', ask.id, random),
+    name: ask.name,
+    organisationId: organisationId(ask.organisationId, 'organisationId'),
+    state: 'active',
+    createdAtMs: nowMs,
+  }
+}
+
+/** The roles without repetition, in their order. @throws IdentityError `RoleNotValid`. */
+export function checkRoles(roles: readonly string[], field: string): readonly string[] {
+  check(roles.length <= ROLES_MAX && roles.every((role) => ROLE.test(role)), 'RoleNotValid', field)
+  return [...new Set(roles)]
+}
+
+function isEmail(text: string): boolean {
+  return text.length <= EMAIL_LENGTH_MAX && EMAIL.test(text)
+}
+
+function makeId(prefix: string, given: string | undefined, random: Random): string {
+  if (given === undefined) return `${prefix}_${toBase62(random(16), 22)}`
+  check(ID.test(given) && given !== RESERVED_ID, 'IdNotValid', 'id')
+  return given
+}
+
+function organisationId(text: string, field: string): string {
+  const id = canonicalGuid(text)
+  if (id === undefined) throw new IdentityError('IdNotValid', { field })
+  return id
+}
+
+function check(holds: boolean, code: IdentityErrorCode, field: string): void {
+  if (!holds) throw new IdentityError(code, { field })
+}
