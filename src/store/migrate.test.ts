@@ -1,0 +1,60 @@
+import { CompiledQuery, Kysely } from 'kysely'
+import { expect, onTestFinished, test } from 'vitest'
+import { migrate, readSchemaVersion } from './migrate.ts'
+import type { SchemaChange } from './migration.ts'
+import { first } from './migrations/0001-first.ts'
+import type { Schema } from './schema.ts'
+import { SqliteConnection } from './sqlite/connection.ts'
+import { makeSqliteDialect } from './sqlite/dialect.ts'
+
+const types = { blob: 'blob', counter: 'integer' } as const
+const addTable =
+  (name: string): SchemaChange =>
+  (db) =>
+    db.schema.createTable(name).addColumn('id', 'text').execute()
+
+function open() {
+  const connection = new SqliteConnection(':memory:', { readOnly: false, busyTimeoutMs: 0 })
+  onTestFinished(() => connection.close())
+  const db = new Kysely<Schema>({ dialect: makeSqliteDialect(connection) })
+  const tables = async () => (await db.introspection.getTables()).map((table) => table.name)
+  return { connection, db, tables }
+}
+
+test('only what is missing is run, in order', async () => {
+  const { db, tables } = open()
+  await migrate(db, types, [first])
+  expect(await readSchemaVersion(db, 1)).toBe(1)
+  await migrate(db, types, [addTable('never'), addTable('second'), addTable('third')])
+  expect(await readSchemaVersion(db, 3)).toBe(3)
+  expect(await tables()).toEqual(expect.arrayContaining(['second', 'third']))
+  expect(await tables()).not.toContain('never')
+})
+
+test('a step that fails leaves the schema of the step before it, and the next start goes on from there', async () => {
+  const { db, tables } = open()
+  const breaks: SchemaChange = async (db, types) => {
+    await addTable('half')(db, types)
+    throw new Error('broken step')
+  }
+  await expect(migrate(db, types, [first, addTable('second'), breaks])).rejects.toThrow('broken step')
+  expect(await readSchemaVersion(db, 3)).toBe(2)
+  expect(await tables()).toContain('second')
+  expect(await tables()).not.toContain('half')
+  await migrate(db, types, [first, addTable('second'), addTable('half')])
+  expect(await tables()).toContain('half')
+})
+
+test('an event id is not given again after the newest events were removed', async () => {
+  const { connection, db } = open()
+  await migrate(db, types)
+  const insert = async () => {
+    const columns = 'at, kind, subject, actor_id, address, request_id, details'
+    const query = `INSERT INTO events (${columns}) VALUES (1, '', '', '', '', '', '{}')`
+    return (await connection.executeQuery(CompiledQuery.raw(query))).insertId
+  }
+  await insert()
+  const last = await insert()
+  connection.execute('DELETE FROM events')
+  expect(await insert()).toBe(last! + 1n)
+})

@@ -1,0 +1,205 @@
+import { DatabaseSync } from 'node:sqlite'
+import { Kysely } from 'kysely'
+import { expect, onTestFinished, test } from 'vitest'
+import { sampleEvent, sampleKey } from '../../../test/store/samples.ts'
+import { temporaryFile } from '../../../test/store/temporary-file.ts'
+import type { IdentityWrites } from '../../identity/ports.ts'
+import { StoreUnavailable } from '../../keys/index.ts'
+import type { Schema } from '../schema.ts'
+import { makeTables } from '../tables.ts'
+import { SqliteConnection } from './connection.ts'
+import { makeSqliteDialect } from './dialect.ts'
+import { GroupCommit } from './group-commit.ts'
+import { prepareFile } from './prepare-database.ts'
+
+/** Remembers what was executed beside queries: transactions and savepoints. */
+class WatchedConnection extends SqliteConnection {
+  readonly executed: string[] = []
+  override execute(sql: string): void {
+    this.executed?.push(sql)
+    super.execute(sql)
+  }
+  commits(): number {
+    return this.executed.filter((sql) => sql === 'COMMIT').length
+  }
+}
+
+async function open() {
+  const file = temporaryFile()
+  const connection = new WatchedConnection(file, { readOnly: false, busyTimeoutMs: 20 })
+  await prepareFile(connection)
+  connection.executed.length = 0
+  const tables = makeTables(new Kysely<Schema>({ dialect: makeSqliteDialect(connection) }))
+  const commits = new GroupCommit<IdentityWrites>(connection, tables.writes)
+  const other = new DatabaseSync(file, { timeout: 0 })
+  onTestFinished(() => {
+    other.close()
+    connection.close()
+  })
+  /** As another process sees them: what is committed. */
+  const ids = () =>
+    other
+      .prepare('SELECT id FROM keys ORDER BY id')
+      .all()
+      .map((row) => row.id)
+  return { connection, commits, other, ids }
+}
+
+const insert = (id: string) => (tx: IdentityWrites) => tx.insertKey(sampleKey(id))
+const statuses = (settled: PromiseSettledResult<unknown>[]) => settled.map(({ status }) => status)
+
+test('writes of the same turn share one commit, and answer what their work answered', async () => {
+  const { connection, commits, ids } = await open()
+  const works = Array.from({ length: 64 }, (_, n) => commits.write(async () => n))
+  const keys = ['a', 'b'].map((id) => commits.write(insert(id)))
+  expect(await Promise.all(works)).toEqual(Array.from({ length: 64 }, (_, n) => n))
+  await Promise.all(keys)
+  expect(connection.commits()).toBe(1)
+  expect(ids()).toEqual(['a', 'b'])
+})
+
+test('a commit has a bounded number of works', async () => {
+  const { connection, commits } = await open()
+  await Promise.all(Array.from({ length: 600 }, (_, n) => commits.write(insert(`key ${n}`))))
+  expect(connection.commits()).toBe(3)
+})
+
+test('a work that fails leaves nothing, fails alone, and its neighbours in the same commit stay', async () => {
+  const { connection, commits, other, ids } = await open()
+  const broken = new Error('broken')
+  const settled = await Promise.allSettled([
+    commits.write(insert('a')),
+    commits.write(async (tx) => {
+      await tx.insertKey(sampleKey('b'))
+      await tx.setKeyState(['a'], 'revoked', 'never', 1)
+      await tx.insertEvent(sampleEvent('b'))
+      throw broken
+    }),
+    commits.write(insert('a')),
+    commits.write(() => {
+      throw broken
+    }),
+    commits.write(insert('c')),
+  ])
+  expect(statuses(settled)).toEqual(['fulfilled', 'rejected', 'rejected', 'rejected', 'fulfilled'])
+  expect(settled[1]).toMatchObject({ reason: broken })
+  expect(settled[2]).toMatchObject({ reason: { name: 'StoreConflict', field: 'key.id' } })
+  expect(connection.commits()).toBe(1)
+  expect(ids()).toEqual(['a', 'c'])
+  expect(other.prepare('SELECT * FROM events').all()).toEqual([])
+  expect(other.prepare("SELECT state FROM keys WHERE id = 'a'").get()).toMatchObject({ state: 'active' })
+})
+
+test('a work sees what it and the works before it wrote', async () => {
+  const { commits } = await open()
+  const [, seen] = await Promise.all([
+    commits.write(insert('a')),
+    commits.write(async (tx) => {
+      await tx.insertKey(sampleKey('b'))
+      return [await tx.keyById('a'), await tx.keyById('b'), await tx.keyById('c')].map((key) => key?.id)
+    }),
+    commits.write(insert('c')),
+  ])
+  expect(seen).toEqual(['a', 'b', undefined])
+})
+
+test('nobody hears of their work before the commit', async () => {
+  const { commits, ids } = await open()
+  const gate = Promise.withResolvers<void>()
+  const heard: string[] = []
+  const first = commits.write(insert('a')).then(() => heard.push(`a, with ${ids()}`))
+  const refused = commits.write(insert('a')).catch(() => heard.push(`refused, with ${ids()}`))
+  const slow = commits.write(async () => gate.promise)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(heard).toEqual([])
+  expect(ids()).toEqual([])
+  gate.resolve()
+  await Promise.all([first, refused, slow])
+  expect(heard).toEqual(['a, with a', 'refused, with a'])
+})
+
+test('while somebody else holds the write lock all works are refused, and go on when it is free', async () => {
+  const { commits, other, ids } = await open()
+  await commits.write(insert('acknowledged'))
+  other.exec('BEGIN IMMEDIATE')
+  const settled = await Promise.allSettled(['a', 'b'].map((id) => commits.write(insert(id))))
+  for (const result of settled) {
+    expect(result).toMatchObject({ reason: { name: 'StoreUnavailable', message: 'the database is locked' } })
+    expect((result as PromiseRejectedResult).reason.cause).toMatchObject({ errcode: 5 })
+  }
+  other.exec('ROLLBACK')
+  await commits.write(insert('a'))
+  expect(ids()).toEqual(['a', 'acknowledged'])
+})
+
+test('on a full disk all works of the commit are refused, also one that goes on after it', async () => {
+  const { connection, commits, other, ids } = await open()
+  await commits.write(insert('acknowledged'))
+  connection.execute('PRAGMA max_page_count = 1')
+  const notes = 'x'.repeat(500_000)
+  const settled = await Promise.allSettled([
+    commits.write(async () => 'innocent'),
+    commits.write(async (tx) => {
+      await tx.insertKey(sampleKey('big', { notes })).catch(() => {})
+      await tx.insertEvent(sampleEvent('would be alone')).catch(() => {})
+      return 'pretends'
+    }),
+    commits.write(insert('after')),
+  ])
+  expect(statuses(settled)).toEqual(['rejected', 'rejected', 'rejected'])
+  for (const result of settled) {
+    expect(result).toMatchObject({ reason: { name: 'StoreUnavailable', message: 'the database is full' } })
+  }
+  expect(ids()).toEqual(['acknowledged'])
+  expect(other.prepare('SELECT * FROM events').all()).toEqual([])
+  connection.execute('PRAGMA max_page_count = 1000000')
+  await commits.write((tx) => tx.insertKey(sampleKey('big', { notes })))
+  expect(ids()).toEqual(['acknowledged', 'big'])
+})
+
+test('when the commit itself fails every work is refused, and nothing remains', async () => {
+  const { connection, commits, ids } = await open()
+  const refused = new Error('refused')
+  const settled = await Promise.allSettled([
+    commits.write(insert('a')),
+    commits.write(async () => {
+      throw refused
+    }),
+    commits.write(async () => {
+      // Deferred to the commit, a broken reference makes the commit fail.
+      connection.execute('PRAGMA defer_foreign_keys = ON')
+      connection.execute("INSERT INTO secret_versions VALUES ('nobody', 1, 'l', x'00', 1)")
+    }),
+  ])
+  for (const result of settled) {
+    expect((result as PromiseRejectedResult).reason).toBeInstanceOf(StoreUnavailable)
+    expect((result as PromiseRejectedResult).reason.cause).toMatchObject({ errcode: 787 })
+  }
+  expect(ids()).toEqual([])
+  await commits.write(insert('a'))
+  expect(ids()).toEqual(['a'])
+})
+
+test('a call that was not awaited is refused once its work has ended', async () => {
+  const { commits, ids } = await open()
+  const leaked = await commits.write(async (tx) => tx)
+  await expect(leaked.insertKey(sampleKey('a'))).rejects.toThrow('the transaction has ended')
+  const [, late] = await Promise.all([
+    commits.write(async (tx) => void (await tx.insertKey(sampleKey('b')))),
+    commits.write(async () => leaked.insertKey(sampleKey('c')).catch((error: Error) => error.message)),
+  ])
+  expect(late).toMatch('the transaction has ended')
+  expect(ids()).toEqual(['b'])
+})
+
+test('writes that arrive while others run are done next', async () => {
+  const { connection, commits, ids } = await open()
+  let late: Promise<void> | undefined
+  await commits.write(insert('a')).then(() => {
+    late = commits.write(insert('b'))
+  })
+  await late
+  await Promise.all([commits.write(insert('c')), commits.close()])
+  expect(connection.commits()).toBe(3)
+  expect(ids()).toEqual(['a', 'b', 'c'])
+})

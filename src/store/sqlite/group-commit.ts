@@ -1,0 +1,119 @@
+/** Writes that wait share one commit: the disk is asked once for all of them. */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { StoreUnavailable } from '../../keys/index.ts'
+import type { Runner } from '../prepared.ts'
+import type { SqliteConnection } from './connection.ts'
+import { WorkScope } from './work-scope.ts'
+
+/** Bounds how long the first work of a commit waits for the last. */
+const WORKS_MAX = 256
+
+interface Waiting<Transaction> {
+  readonly work: (tx: Transaction) => Promise<unknown>
+  readonly inContext: <T>(run: () => T) => T
+  readonly resolve: (value: any) => void
+  readonly reject: (error: unknown) => void
+  /** Tells the caller; set when the work has ended, called when the commit has. */
+  tell: () => void
+}
+
+/**
+ * Runs works one after the other, as many as wait within one `BEGIN IMMEDIATE … COMMIT`, each under a savepoint so that it fails alone.
+ * Nobody hears of their work before the commit has returned; when the commit fails, everyone does, those refused too: what refused
+ * them may be among what was lost.
+ */
+export class GroupCommit<Transaction> {
+  readonly #connection: SqliteConnection
+  readonly #makeTransaction: (run: Runner) => Transaction
+  readonly #current = new AsyncLocalStorage<WorkScope>()
+  readonly #waiting: Waiting<Transaction>[] = []
+  #running: Promise<void> | undefined
+  #closed = false
+
+  constructor(connection: SqliteConnection, makeTransaction: (run: Runner) => Transaction) {
+    this.#connection = connection
+    this.#makeTransaction = makeTransaction
+  }
+
+  /** @throws StoreUnavailable, or whatever `work` throws. */
+  async write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    this.refuseInsideWork()
+    if (this.#closed) throw new StoreUnavailable('the store is closed')
+    return new Promise<T>((resolve, reject) => {
+      const inContext = AsyncLocalStorage.snapshot()
+      this.#waiting.push({ work, inContext, resolve, reject, tell: () => {} })
+      this.#running ??= this.#start()
+    })
+  }
+
+  /** Resolves when no transaction is open; none will be before the caller awaits something else. */
+  async idle(): Promise<void> {
+    while (this.#connection.inTransaction) await this.#running
+  }
+
+  /** @throws Error when the caller is a work: it must use its transaction. */
+  refuseInsideWork(): void {
+    if (this.#current.getStore()?.open) throw new Error('inside a write only its transaction may be used')
+  }
+
+  /** Refuses further works and resolves when those accepted have ended. */
+  async close(): Promise<void> {
+    this.#closed = true
+    while (this.#running) await this.#running
+  }
+
+  /** Not at once: requests that arrive in the same turn of the event loop share a commit. */
+  #start(): Promise<void> {
+    return new Promise((resolve) => {
+      setImmediate(async () => {
+        await this.#runBatch(this.#waiting.splice(0, WORKS_MAX))
+        this.#running = this.#waiting.length > 0 ? this.#start() : undefined
+        resolve()
+      })
+    })
+  }
+
+  async #runBatch(batch: readonly Waiting<Transaction>[]): Promise<void> {
+    try {
+      this.#connection.execute('BEGIN IMMEDIATE')
+      for (const waiting of batch) await this.#runWork(waiting)
+      this.#connection.execute('COMMIT')
+    } catch (error) {
+      this.#rollBack()
+      const failure = error instanceof StoreUnavailable ? error : cannotCommit(error)
+      for (const waiting of batch) waiting.reject(failure)
+      return
+    }
+    for (const waiting of batch) waiting.tell()
+  }
+
+  /** @throws whatever ended the transaction of the whole batch; what ends only this work is for `tell`. */
+  async #runWork(waiting: Waiting<Transaction>): Promise<void> {
+    const scope = new WorkScope(this.#connection)
+    let end = 'RELEASE work'
+    this.#connection.execute('SAVEPOINT work')
+    try {
+      const transaction = this.#makeTransaction(scope)
+      const value = await waiting.inContext(() => this.#current.run(scope, waiting.work, transaction))
+      waiting.tell = () => waiting.resolve(value)
+    } catch (error) {
+      waiting.tell = () => waiting.reject(error)
+      end = 'ROLLBACK TO work'
+    }
+    scope.end()
+    scope.refuseWhenLost()
+    this.#connection.execute(end)
+    if (end !== 'RELEASE work') this.#connection.execute('RELEASE work')
+  }
+
+  /** Should it fail, the next `BEGIN` fails too and leads here again, until it succeeds. */
+  #rollBack(): void {
+    try {
+      if (this.#connection.inTransaction) this.#connection.execute('ROLLBACK')
+    } catch {}
+  }
+}
+
+function cannotCommit(cause: unknown): StoreUnavailable {
+  return new StoreUnavailable('the database cannot commit', { cause })
+}

@@ -1,0 +1,26 @@
+/** What a store is to the rest of the program. */
+import type { IdentityStore, IdentityWrites } from '../identity/ports.ts'
+import type { KeyStore } from '../keys/index.ts'
+import type { EventReads } from './events.ts'
+
+/**
+ * Reads answer what is on disk: never the uncommitted changes of a write, always those of every write that was acknowledged before.
+ * They throw StoreUnavailable as `write` does.
+ */
+export interface Store extends KeyStore, IdentityStore, EventReads {
+  /**
+   * As the ports say. Inside `work` only its `tx` may be used: reading or writing through the store there throws a plain Error, for the
+   * one would miss what the transaction did, and the other wait for itself. `work` should await nothing but `tx`: other writes wait for it.
+   */
+  write<T>(work: (tx: IdentityWrites) => Promise<T>): Promise<T>
+  /** Whether a real read succeeds and the database is still where it was opened. */
+  healthy(): Promise<boolean>
+  /** Ends the writes that were accepted, refuses others, and releases the database. May be called twice. */
+  close(): Promise<void>
+  readonly schemaVersion: number
+}
+
+export interface StoreOptions {
+  /** How long to wait for a lock that somebody else holds on the database, milliseconds. The whole process waits; 250 when left out. */
+  readonly busyTimeoutMs?: number
+}

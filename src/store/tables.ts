@@ -1,0 +1,53 @@
+/** All tables together: what a store reads and what a transaction may do, over any runner. */
+import type { Kysely } from 'kysely'
+import type { IdentityReads, IdentityWrites } from '../identity/ports.ts'
+import type { KeyReads } from '../keys/index.ts'
+import { type EventReads, makeEventQueries, makeEventReads, makeEventWrites } from './events.ts'
+import { makeKeyQueries } from './key-queries.ts'
+import { makeKeyReads, makeKeyWrites } from './keys.ts'
+import { makeMachineQueries, makeMachineReads, makeMachineWrites } from './machines.ts'
+import { makeOrganisationQueries, makeOrganisationReads, makeOrganisationWrites } from './organisations.ts'
+import type { Runner } from './prepared.ts'
+import type { Schema } from './schema.ts'
+import { makeSessionQueries, makeSessionReads, makeSessionWrites } from './sessions.ts'
+import { makeUserQueries, makeUserReads, makeUserWrites } from './users.ts'
+
+export interface Tables {
+  reads(run: Runner): KeyReads & IdentityReads & EventReads
+  /** Cheap: a transaction has its own, and queries are compiled once for all of them. */
+  writes(run: Runner): IdentityWrites
+}
+
+/** `db` only compiles; what runs a query is the runner. */
+export function makeTables(db: Kysely<Schema>): Tables {
+  const keys = makeKeyQueries(db)
+  const events = makeEventQueries(db)
+  const users = makeUserQueries(db)
+  const organisations = makeOrganisationQueries(db)
+  const machines = makeMachineQueries(db)
+  const sessions = makeSessionQueries(db)
+
+  return { reads: (run) => ({ ...reads(run), ...makeEventReads(events, run) }), writes }
+
+  function reads(run: Runner): KeyReads & IdentityReads {
+    return {
+      ...makeKeyReads(keys, run),
+      ...makeUserReads(users, run),
+      ...makeOrganisationReads(organisations, run),
+      ...makeMachineReads(machines, run),
+      ...makeSessionReads(sessions, run),
+    }
+  }
+
+  function writes(run: Runner): IdentityWrites {
+    return {
+      ...reads(run),
+      ...makeKeyWrites(keys, run),
+      ...makeEventWrites(events, run),
+      ...makeUserWrites(users, run),
+      ...makeOrganisationWrites(organisations, run),
+      ...makeMachineWrites(machines, run),
+      ...makeSessionWrites(sessions, run),
+    }
+  }
+}
