@@ -1,0 +1,75 @@
+/**
+ * Who may do what (one place): the role `admin` and the root key everything; an organisation's `owner` what belongs to that organisation;
+ * a user their own keys; and a key never more than its own `keyhaven:` scopes say.
+ */
+import { forbidden, notFound } from '../host/message/index.ts'
+import type { Caller } from '../identity/index.ts'
+import { grants, type Key, type Owner } from '../keys/index.ts'
+
+/** The role of people who may do everything. */
+export const ADMIN = 'admin'
+/** The role of people who manage their organisation. */
+export const OWNER = 'owner'
+
+/** What the scopes of a key can allow of Keyhaven itself. */
+export type Scope =
+  | 'keyhaven:verify'
+  | 'keyhaven:keys.read'
+  | 'keyhaven:keys.write'
+  | 'keyhaven:owners.write'
+  | 'keyhaven:owners.read'
+  | 'keyhaven:events.read'
+
+export const isAdmin = (caller: Caller): boolean => caller.kind === 'root' || caller.roles.includes(ADMIN)
+
+/** A caller known by a key needs the scope; others are limited by who they are alone. */
+export const hasScope = (caller: Caller, scope: Scope): boolean =>
+  caller.scopes === undefined || grants(caller.scopes, scope)
+
+/** @throws Refusal 403 when the caller's key lacks the scope. */
+export function requireScope(caller: Caller, scope: Scope): void {
+  if (!hasScope(caller, scope)) throw forbidden(`The key lacks the scope '${scope}'.`)
+}
+
+/** @throws Refusal 403 for anybody but an administrator. */
+export function requireAdmin(caller: Caller): void {
+  if (!isAdmin(caller)) throw forbidden('Invalid Role')
+}
+
+const managesOrganisation = (caller: Caller, organisationId: string | undefined): boolean =>
+  organisationId !== undefined && organisationId === caller.organisationId && caller.roles.includes(OWNER)
+
+/** Whether the caller may act for an owner of keys; `organisationId` is the owner's. */
+export const managesOwner = (caller: Caller, owner: Owner, organisationId: string | undefined): boolean =>
+  isAdmin(caller) ||
+  (owner.kind === caller.kind && owner.id === caller.id) ||
+  managesOrganisation(caller, owner.kind === 'organisation' ? owner.id : organisationId)
+
+/** Whether the caller may see and change the key; one who may not is told that there is none. */
+export const managesKey =
+  (caller: Caller) =>
+  (key: Key): boolean =>
+    managesOwner(caller, key.owner, key.organisationId)
+
+/** Whether the caller may see and change what an organisation has. @throws Refusal 404 when not, as if it were not there. */
+export function requireOrganisation(caller: Caller, organisationId: string | undefined, what: string): void {
+  if (!isAdmin(caller) && !managesOrganisation(caller, organisationId))
+    throw notFound(`There is no such ${what}.`)
+}
+
+/**
+ * Verifying tells about other people's keys, so it takes an administrator, an organisation's `owner`, or a key with the scope
+ * `keyhaven:verify`; whoever is bound to an organisation is told of that organisation's keys only.
+ */
+export function requireVerifier(caller: Caller): (key: Key) => boolean {
+  const isEntitled = isAdmin(caller) || caller.roles.includes(OWNER) || caller.scopes !== undefined
+  if (!isEntitled) throw forbidden('Invalid Role')
+  requireScope(caller, 'keyhaven:verify')
+  if (isAdmin(caller)) return () => true
+  return (key) => managesOwner(caller, key.owner, key.organisationId) || sharesOrganisation(caller, key)
+}
+
+const sharesOrganisation = (caller: Caller, key: Key): boolean =>
+  caller.organisationId !== undefined &&
+  (key.organisationId === caller.organisationId ||
+    (key.owner.kind === 'organisation' && key.owner.id === caller.organisationId))

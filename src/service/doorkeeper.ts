@@ -1,0 +1,27 @@
+/** How a request becomes a caller: the credentials that it carries, asked of identity. */
+import type { Doorkeeper } from '../host/http/index.ts'
+import { type Caller, hasRole, type Identity, parseCredential } from '../identity/index.ts'
+
+export const createDoorkeeper = (identity: Identity): Doorkeeper<Caller> => ({
+  async identify(facts, now) {
+    const authorization = facts.header('authorization')
+    const credential = parseCredential({
+      authorization,
+      apiKeyHeader: facts.header('x-api-key'),
+      sessionIds: {
+        id: facts.cookie('ss-id') ?? facts.header('x-ss-id'),
+        pid: facts.cookie('ss-pid') ?? facts.header('x-ss-pid'),
+        opt: facts.cookie('ss-opt') ?? facts.header('x-ss-opt'),
+      },
+    })
+    if (!credential) return undefined
+    const caller = await identity.authenticate(credential, { address: facts.address, nowMs: now.getTime() })
+    if (!caller) return undefined
+    // A browser remembers Basic credentials and sends cookies by itself; what stands in other headers a program has put there.
+    const isBasic =
+      credential.kind === 'basic' || (credential.kind === 'secret' && credential.place === 'basic')
+    return { caller, ambient: credential.kind === 'session' || isBasic }
+  },
+  hasAnyRole: (caller, roles) => roles.some((role) => hasRole(caller, role)),
+  nameOf: (caller) => (caller.keyId === undefined ? caller.id : `${caller.id}/${caller.keyId}`),
+})

@@ -1,0 +1,74 @@
+/** The messages about users, organisations and machines that several operations share. */
+import { dateTime, dto, enumeration, type Infer, list, member, text } from '../host/message/index.ts'
+import type {
+  Machine as DomainMachine,
+  Organisation as DomainOrganisation,
+  User as DomainUser,
+} from '../identity/index.ts'
+import { KEYHAVEN } from './key-messages.ts'
+import { instant } from './services.ts'
+
+export const Standing = enumeration('Standing', KEYHAVEN, { Active: 0, Disabled: 1 })
+
+const next = member(text, { description: 'Ask for more with After=Next' })
+
+export const User = dto(
+  'User',
+  { ...KEYHAVEN, description: 'Somebody who can sign in and own keys' },
+  {
+    Id: text,
+    UserName: text,
+    Email: text,
+    DisplayName: text,
+    Roles: list(text),
+    OrganisationId: text,
+    State: Standing,
+    CreatedAt: dateTime,
+  },
+)
+export const UserPage = dto('UserPage', KEYHAVEN, { Results: list(User), Next: next })
+
+export const Organisation = dto(
+  'Organisation',
+  { ...KEYHAVEN, description: 'A company or team that owns keys, machines and members' },
+  { Id: member(text, { description: 'A UUID' }), Name: text, State: Standing, CreatedAt: dateTime },
+)
+export const OrganisationPage = dto('OrganisationPage', KEYHAVEN, {
+  Results: list(Organisation),
+  Next: next,
+})
+
+export const Machine = dto(
+  'Machine',
+  { ...KEYHAVEN, description: 'A program or device of an organisation that owns keys' },
+  { Id: text, Name: text, OrganisationId: text, State: Standing, CreatedAt: dateTime },
+)
+export const MachinePage = dto('MachinePage', KEYHAVEN, { Results: list(Machine), Next: next })
+
+const STATE = { active: 'Active', disabled: 'Disabled' } as const
+
+export const toUser = (user: DomainUser): Infer<typeof User> => ({
+  Id: user.id,
+  UserName: user.userName,
+  Email: user.email,
+  DisplayName: user.displayName,
+  Roles: user.roles,
+  OrganisationId: user.organisationId,
+  State: STATE[user.state],
+  CreatedAt: instant(user.createdAtMs)!,
+})
+
+export const toOrganisation = (organisation: DomainOrganisation): Infer<typeof Organisation> => ({
+  Id: organisation.id,
+  Name: organisation.name,
+  State: STATE[organisation.state],
+  CreatedAt: instant(organisation.createdAtMs)!,
+})
+
+export const toMachine = (machine: DomainMachine): Infer<typeof Machine> => ({
+  Id: machine.id,
+  Name: machine.name,
+  OrganisationId: machine.organisationId,
+  State: STATE[machine.state],
+  CreatedAt: instant(machine.createdAtMs)!,
+})

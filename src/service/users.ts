@@ -1,0 +1,165 @@
+/** CreateUser, GetUser, QueryUsers and UpdateUser. */
+import { type Endpoint, endpoint } from '../host/http/index.ts'
+import {
+  authenticated,
+  dto,
+  email,
+  forbidden,
+  IGet,
+  IPatch,
+  IPost,
+  invalidArgument,
+  list,
+  member,
+  notEmpty,
+  notFound,
+  nullable,
+  operation,
+  route,
+  text,
+} from '../host/message/index.ts'
+import type { Caller, User as DomainUser } from '../identity/index.ts'
+import { Secret } from '../keys/index.ts'
+import { ADMIN, isAdmin, OWNER, requireAdmin, requireOrganisation, requireScope } from './authority.ts'
+import { idMember } from './create-key.ts'
+import { KEYHAVEN, paging } from './key-messages.ts'
+import { Standing, toUser, User, UserPage } from './owner-messages.ts'
+import { pageAsk } from './read-keys.ts'
+import { actorOfCall, given, type Services } from './services.ts'
+
+const shared = { tags: ['owners'], access: authenticated, service: 'UserService' } as const
+
+export const createUserOperation = operation(
+  dto(
+    'CreateUser',
+    { ...KEYHAVEN, implements: [IPost], description: 'Add somebody who can sign in and own keys' },
+    {
+      Id: member(text, { description: 'Made when not given' }),
+      UserName: member(text, {
+        description: '3 to 36 letters and digits, with single dots, dashes or underscores between',
+        rules: [notEmpty()],
+      }),
+      Email: member(text, { rules: [email()] }),
+      DisplayName: text,
+      Password: member(text, { description: '8 to 128 characters; without one only keys let the user in' }),
+      Roles: list(text),
+      OrganisationId: text,
+    },
+  ),
+  { ...shared, returns: User, routes: [route('/v1/users', 'POST')], verbs: ['POST'] },
+)
+
+export const getUserOperation = operation(
+  dto('GetUser', { ...KEYHAVEN, implements: [IGet], description: 'One user' }, { Id: idMember }),
+  { ...shared, returns: User, routes: [route('/v1/users/{Id}', 'GET')], verbs: ['GET'] },
+)
+
+export const queryUsersOperation = operation(
+  dto(
+    'QueryUsers',
+    { ...KEYHAVEN, implements: [IGet], description: 'Users, newest first' },
+    { OrganisationId: text, ...paging },
+  ),
+  { ...shared, returns: UserPage, routes: [route('/v1/users', 'GET')], verbs: ['GET'] },
+)
+
+export const updateUserOperation = operation(
+  dto(
+    'UpdateUser',
+    { ...KEYHAVEN, implements: [IPatch], description: 'Change a password, or let a user in or not' },
+    {
+      Id: idMember,
+      Password: member(text, { description: 'The new one; all sessions of the user end' }),
+      CurrentPassword: member(text, { description: 'Needed to change your own' }),
+      State: nullable(Standing),
+    },
+  ),
+  { ...shared, returns: User, routes: [route('/v1/users/{Id}', 'PATCH')], verbs: ['PATCH'] },
+)
+
+/** Nobody hands out more than they have: an organisation's owner adds members, whose roles are their own or fewer. */
+function requireGivableRoles(roles: readonly string[], caller: Caller): void {
+  const beyond = isAdmin(caller)
+    ? undefined
+    : roles.find((role) => role === ADMIN || !caller.roles.includes(role))
+  if (beyond !== undefined)
+    throw invalidArgument('Roles', `You may not give the role '${beyond.slice(0, 60)}'.`)
+}
+
+export const createUser = ({ identity }: Services): Endpoint<Caller> =>
+  endpoint(createUserOperation, async (request, call) => {
+    requireScope(call.caller, 'keyhaven:owners.write')
+    const organisationId = given(request.OrganisationId)
+    if (!isAdmin(call.caller) && !call.caller.roles.includes(OWNER)) throw forbidden('Invalid Role')
+    if (!isAdmin(call.caller)) requireOrganisation(call.caller, organisationId, 'organisation')
+    requireGivableRoles(request.Roles ?? [], call.caller)
+    const user = await identity.createUser(
+      {
+        id: given(request.Id),
+        userName: request.UserName!,
+        email: given(request.Email),
+        displayName: given(request.DisplayName),
+        password: request.Password || undefined,
+        roles: request.Roles,
+        organisationId,
+      },
+      actorOfCall(call),
+      call.now.getTime(),
+    )
+    return toUser(user)
+  })
+
+/** @throws Refusal 404 when there is no such user, or the caller may not know of them. */
+async function visibleUser({ directory }: Services, id: string, caller: Caller): Promise<DomainUser> {
+  const user = await directory.userById(id)
+  const isSelf = caller.kind === 'user' && caller.id === id
+  if (!user) throw notFound('There is no such user.')
+  if (!isSelf) requireOrganisation(caller, user.organisationId, 'user')
+  return user
+}
+
+export const getUser = (services: Services): Endpoint<Caller> =>
+  endpoint(getUserOperation, async (request, call) => {
+    requireScope(call.caller, 'keyhaven:owners.read')
+    return toUser(await visibleUser(services, request.Id!, call.caller))
+  })
+
+export const queryUsers = ({ directory }: Services): Endpoint<Caller> =>
+  endpoint(queryUsersOperation, async (request, call) => {
+    requireScope(call.caller, 'keyhaven:owners.read')
+    const organisationId =
+      given(request.OrganisationId) ?? (isAdmin(call.caller) ? undefined : call.caller.organisationId)
+    requireOrganisation(call.caller, organisationId, 'organisation')
+    const page = await directory.queryUsers({ organisationId }, pageAsk(request))
+    return { Results: page.items.map(toUser), Next: page.next }
+  })
+
+export const updateUser = (services: Services): Endpoint<Caller> =>
+  endpoint(updateUserOperation, async (request, call) => {
+    requireScope(call.caller, 'keyhaven:owners.write')
+    const nowMs = call.now.getTime()
+    const user = await visibleUser(services, request.Id!, call.caller)
+    const isOwn = call.caller.id === user.id
+    // Others' passwords, and who may act, are the administrators'; an owner could else take over a member with more roles.
+    if (!isOwn || request.State) requireAdmin(call.caller)
+    if (isOwn && request.Password && !request.CurrentPassword) {
+      throw invalidArgument('CurrentPassword', 'Needed to change your own password.')
+    }
+    const actor = actorOfCall(call)
+    if (request.Password) {
+      await services.identity.changePassword(
+        {
+          userId: user.id,
+          current: request.CurrentPassword ? new Secret(request.CurrentPassword) : undefined,
+          next: new Secret(request.Password),
+        },
+        actor,
+        nowMs,
+      )
+    }
+    if (request.State) {
+      const state = request.State === 'Active' ? 'active' : 'disabled'
+      await services.identity.setStanding({ kind: 'user', id: user.id }, state, actor, nowMs)
+    }
+    return toUser((await services.directory.userById(user.id)) ?? user)
+  })
