@@ -1,0 +1,74 @@
+/** CreateApiKey: a key of the caller's company (seed 002). */
+import { type Endpoint, endpoint } from '../../host/http/index.ts'
+import { invalidArgument, isEmail, notFound, validationRefusal } from '../../host/message/index.ts'
+import { type Caller, grantableRoles, hasRole } from '../../identity/index.ts'
+import type { Key } from '../../keys/index.ts'
+import { actorOfCall, type ContractServices, expiryOf, given, instant } from '../contract.ts'
+import { createApiKey } from './messages.ts'
+
+/** May name another company than their own. */
+const SUPERADMIN = 'superadmin'
+/** What the company's key may do in turn: make keys of that company. */
+const COMPANY_ROLES = ['bookingsupplier-administrator-write'] as const
+
+/**
+ * The company that the key is for; what others than a superadmin name is ignored.
+ * @throws Refusal 404 for a company that does not exist, 400 when there is none to fall back on.
+ */
+async function companyOf(
+  { directory }: ContractServices,
+  asked: string | undefined,
+  caller: Caller,
+): Promise<string> {
+  const named = hasRole(caller, SUPERADMIN) ? asked : undefined
+  const companyId = named ?? caller.organisationId
+  if (companyId === undefined) throw invalidArgument('CompanyId', 'You belong to no company: name one.')
+  if (named !== undefined && !(await directory.organisationById(named))) {
+    const message = 'There is no such company.'
+    throw notFound(message, { issues: [{ code: 'NotFound', field: 'CompanyId', message }] })
+  }
+  return companyId
+}
+
+/** @throws Refusal 400 on an address that is none. */
+function contactOf(asked: string | undefined, caller: Caller): string | undefined {
+  const email = given(asked)
+  if (email === undefined) return caller.email
+  if (isEmail(email)) return email
+  throw validationRefusal([
+    { code: 'Email', field: 'ContactEmail', message: "'Contact Email' is not a valid email address." },
+  ])
+}
+
+const answerOf = (key: Key, companyId: string, secret: string) => ({
+  CompanyId: companyId,
+  ApiKey: secret,
+  Active: true,
+  CreatedDate: instant(key.createdAtMs)!,
+  ExpiryDate: instant(key.expiresAtMs),
+  ContactEmail: key.contactEmail,
+  Notes: key.notes,
+  AllowedIpAddresses: key.allowedAddresses.length > 0 ? key.allowedAddresses.join(',') : undefined,
+})
+
+export const createApiKeyEndpoint = (services: ContractServices): Endpoint<Caller> =>
+  endpoint(createApiKey, async (request, call) => {
+    const contactEmail = contactOf(request.ContactEmail, call.caller)
+    const companyId = await companyOf(services, request.CompanyId, call.caller)
+    const { key, secret } = await services.keyring.issue(
+      {
+        owner: { kind: 'organisation', id: companyId },
+        organisationId: companyId,
+        environment: services.environments[0],
+        keyType: services.keyTypes[0],
+        format: 'guid',
+        notes: given(request.Notes),
+        contactEmail,
+        roles: grantableRoles(call.caller, COMPANY_ROLES),
+        expiresAtMs: expiryOf(services, call.now),
+      },
+      actorOfCall(call),
+      call.now.getTime(),
+    )
+    return answerOf(key, companyId, secret.reveal())
+  })

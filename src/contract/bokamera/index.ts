@@ -1,0 +1,12 @@
+/** The host `BokaMera.API.Host` (seed 002). */
+import { currentSettings } from '../../host/codegen/index.ts'
+import type { Contract } from '../contract.ts'
+import { createApiKeyEndpoint } from './create-api-key.ts'
+
+export const bokamera: Contract = {
+  name: 'bokamera',
+  serviceName: 'BokaMera.API.Host',
+  settings: { textCase: 'camel', dates: 'wcf', nullableDates: 'plain' },
+  codeSettings: currentSettings,
+  endpoints: (services) => [createApiKeyEndpoint(services)],
+}

@@ -1,0 +1,45 @@
+/** GenerateMachineApiKeyRequest: a key of a machine, for the organisation that owns it (seed 004). */
+import { type Endpoint, endpoint } from '../../host/http/index.ts'
+import { notFound, type Refusal } from '../../host/message/index.ts'
+import { ADMIN_ROLE, type Caller, hasRole, type Machine } from '../../identity/index.ts'
+import { actorOfCall, type ContractServices, expiryOf, given } from '../contract.ts'
+import { issuedKey } from './create-api-key.ts'
+import { generateMachineApiKeyRequest } from './messages.ts'
+
+function noSuchMachine(): Refusal {
+  const message = 'There is no such machine.'
+  return notFound(message, { issues: [{ code: 'NotFound', field: 'Id', message }] })
+}
+
+/** A machine of somebody else is not there. @throws Refusal 404. */
+async function machineOf(
+  { directory }: ContractServices,
+  request: { readonly Id?: string; readonly OrganisationId?: string },
+  caller: Caller,
+): Promise<Machine> {
+  const machine = await directory.machineById(request.Id ?? '')
+  if (machine?.state !== 'active') throw noSuchMachine()
+  const isMember = caller.organisationId === machine.organisationId
+  const isNamed = (given(request.OrganisationId) ?? machine.organisationId) === machine.organisationId
+  if (!isNamed || !(isMember || hasRole(caller, ADMIN_ROLE))) throw noSuchMachine()
+  return machine
+}
+
+export const generateMachineApiKeyEndpoint = (services: ContractServices): Endpoint<Caller> =>
+  endpoint(generateMachineApiKeyRequest, async (request, call) => {
+    const machine = await machineOf(services, request, call.caller)
+    const issued = await services.keyring.issue(
+      {
+        owner: { kind: 'machine', id: machine.id },
+        organisationId: machine.organisationId,
+        environment: services.environments[0],
+        keyType: services.keyTypes[0],
+        format: 'opaque',
+        notes: machine.name,
+        expiresAtMs: expiryOf(services, call.now),
+      },
+      actorOfCall(call),
+      call.now.getTime(),
+    )
+    return { ApiKey: issuedKey(issued) }
+  })

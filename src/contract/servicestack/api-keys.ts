@@ -1,0 +1,68 @@
+/** GetApiKeys and RegenerateApiKeys: a user's keys in one environment (auth spec 4 and 5; seeds 000 and 001). */
+import { type Endpoint, endpoint, type GuardedCall } from '../../host/http/index.ts'
+import { type Infer, missingArgument } from '../../host/message/index.ts'
+import type { Caller } from '../../identity/index.ts'
+import { chooseEnvironment, type Key } from '../../keys/index.ts'
+import { actorOfCall, type ContractServices, expiryOf, given, instant, ownerOf } from '../contract.ts'
+import { getApiKeys, type RegenerateApiKeysResponse, regenerateApiKeys, type UserApiKey } from './messages.ts'
+
+/** @throws Refusal 400 where the host wants one named, KeyError when it is not configured. */
+function environmentOf(services: ContractServices, asked: string | undefined): string {
+  if (services.requireEnvironment && services.environments.length > 1 && given(asked) === undefined) {
+    throw missingArgument('Environment')
+  }
+  return chooseEnvironment(asked, services.environments)
+}
+
+const shown = (key: Key, secret: string): Infer<typeof UserApiKey> => ({
+  Key: secret,
+  KeyType: key.keyType,
+  ExpiryDate: instant(key.expiresAtMs),
+  Meta: key.meta.size > 0 ? key.meta : undefined,
+})
+
+/** Cancels every active key of the caller in the environment, the calling one included, and answers the new ones. */
+export async function regenerated(
+  services: ContractServices,
+  request: { readonly Environment?: string; readonly Meta?: ReadonlyMap<string, string> },
+  call: GuardedCall<Caller>,
+): Promise<Infer<typeof RegenerateApiKeysResponse>> {
+  const issued = await services.keyring.regenerate(
+    {
+      owner: ownerOf(call.caller),
+      organisationId: call.caller.organisationId,
+      environment: environmentOf(services, request.Environment),
+      keyTypes: services.keyTypes,
+      format: 'opaque',
+      roles: call.caller.kind === 'user' ? [] : call.caller.roles,
+      meta: request.Meta,
+      expiresAtMs: expiryOf(services, call.now),
+    },
+    actorOfCall(call),
+    call.now.getTime(),
+  )
+  return { Results: issued.map(({ key, secret }) => shown(key, secret.reveal())) }
+}
+
+/** Active is: not cancelled, not frozen, not expired. */
+async function activeKeys(
+  { keyring, environments }: ContractServices,
+  asked: string,
+  call: GuardedCall<Caller>,
+): Promise<readonly Key[]> {
+  const page = await keyring.query(
+    { owner: ownerOf(call.caller), environment: chooseEnvironment(asked, environments), state: 'active' },
+    { limit: 1000 },
+  )
+  return page.items.filter((key) => key.expiresAtMs === undefined || key.expiresAtMs >= call.now.getTime())
+}
+
+/** Secrets are shown once, when they are made: what is listed is masked. */
+export const getApiKeysEndpoint = (services: ContractServices): Endpoint<Caller> =>
+  endpoint(getApiKeys, async (request, call) => {
+    const keys = await activeKeys(services, environmentOf(services, request.Environment), call)
+    return { Results: keys.map((key) => shown(key, key.masked)) }
+  })
+
+export const regenerateApiKeysEndpoint = (services: ContractServices): Endpoint<Caller> =>
+  endpoint(regenerateApiKeys, (request, call) => regenerated(services, request, call))
