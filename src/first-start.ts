@@ -1,0 +1,63 @@
+/** What happens once, on the first start: an administrator is made, and everything that is needed to begin is told. */
+import type { App } from './app.ts'
+import type { Config } from './config.ts'
+import type { Actor, Random } from './keys/index.ts'
+import { toBase62 } from './keys/index.ts'
+
+const USER_NAME = 'admin'
+
+/** Who does what no caller asked for. */
+const SYSTEM: Actor = { id: 'system', keyId: undefined, address: '', requestId: 'first-start' }
+
+export interface Administrator {
+  readonly userName: string
+  /** Undefined when it was configured, so that whoever starts the service knows it. */
+  readonly password: string | undefined
+}
+
+/** Makes the administrator of a store that has no users yet; undefined when it has. */
+export async function makeAdministrator(
+  { store, identity }: App,
+  config: Config,
+  random: Random,
+  nowMs: number,
+): Promise<Administrator | undefined> {
+  const users = await store.queryUsers({}, { limit: 1 })
+  if (users.items.length > 0) return undefined
+  const password = config.adminPassword ?? toBase62(random(18), 25)
+  await identity.createUser(
+    {
+      userName: USER_NAME,
+      email: config.adminEmail,
+      displayName: 'Administrator',
+      password,
+      roles: ['admin'],
+    },
+    SYSTEM,
+    nowMs,
+  )
+  return { userName: USER_NAME, password: config.adminPassword === undefined ? password : undefined }
+}
+
+/** The lines of the first start, with two commands to paste: make a key, verify it. */
+export function welcome(url: string, administrator: Administrator, rootKey: string | undefined): string {
+  const { userName, password } = administrator
+  const user = `${userName}:${password ?? '$KEYHAVEN_ADMIN_PASSWORD'}`
+  const quote = password === undefined ? '"' : "'"
+  const bearer =
+    rootKey === undefined
+      ? '"Authorization: Bearer $KEYHAVEN_ROOT_KEY"'
+      : `'Authorization: Bearer ${rootKey}'`
+  return `
+Keyhaven is ready at ${url}
+
+This is shown once; keep it somewhere safe:
+  administrator  ${userName}
+  password       ${password ?? 'as configured in KEYHAVEN_ADMIN_PASSWORD'}
+  root key       ${rootKey ?? 'as configured in KEYHAVEN_ROOT_KEY'}
+
+Make a key, then verify it:
+  KEY=$(curl -s ${url}/v1/keys -u ${quote}${user}${quote} -H 'Content-Type: application/json' -d '{"name":"my first key"}' | sed -n 's/.*"secret":"\\([^"]*\\)".*/\\1/p'); echo "$KEY"
+  curl -s ${url}/v1/keys/verify -H ${bearer} -H 'Content-Type: application/json' -d "{\\"key\\":\\"$KEY\\"}"
+`
+}

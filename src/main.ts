@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+/** The process: reads the environment, listens, tells of the first start, and stops on a signal without dropping a request. */
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { createApp, systemRandom } from './app.ts'
+import { type Config, ConfigError, readConfig } from './config.ts'
+import { makeAdministrator, welcome } from './first-start.ts'
+import { createNodeServer, defaultLimits } from './host/http/index.ts'
+import { isInRanges } from './keys/index.ts'
+import { createLog, logServed } from './log.ts'
+import { SchemaTooNew, StoreInUse, UnknownStore } from './store/index.ts'
+
+/** Requests get this long to end after a signal. */
+const DRAIN_MS_MAX = 10_000
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  const log = createLog(config.logLevel)
+  const clock = (): Date => new Date()
+  const app = await createApp({ config, clock, random: systemRandom, served: logServed(log) })
+  const server = createNodeServer(app.handle, defaultLimits, {
+    isSecure: config.publicUrl?.protocol === 'https:',
+    isTrusted: (address) => isInRanges(address, config.trustedProxies),
+  })
+  server.listen(config.listen.port, config.listen.host)
+  await once(server, 'listening')
+  const url = addressOf(config, server.address() as AddressInfo)
+  const administrator = await makeAdministrator(app, config, systemRandom, clock().getTime())
+  if (administrator) process.stdout.write(welcome(url, administrator, app.newRootKey?.reveal()))
+  else process.stdout.write(`Keyhaven is ready at ${url}\n`)
+  log.info({ url }, 'listening')
+
+  const signal = await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+  log.info({ signal: signal[0] }, 'stopping')
+  const closed = once(server, 'close')
+  server.close()
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS_MAX)
+  await closed
+  clearTimeout(timer)
+  await app.close()
+  log.info('stopped')
+}
+
+function addressOf(config: Config, address: AddressInfo): string {
+  if (config.publicUrl) return config.publicUrl.origin
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  return `http://${host}:${address.port}`
+}
+
+/** Faults of the set-up in one line; anything else with all that is known. */
+function explain(error: unknown): string {
+  const isSetup =
+    error instanceof ConfigError ||
+    error instanceof StoreInUse ||
+    error instanceof SchemaTooNew ||
+    error instanceof UnknownStore ||
+    (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ||
+    (error as NodeJS.ErrnoException).code === 'EACCES'
+  return isSetup ? (error as Error).message : String((error as Error).stack ?? error)
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`keyhaven: ${explain(error)}\n`)
+    process.exit(1)
+  },
+)
