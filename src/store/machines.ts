@@ -1,7 +1,6 @@
 /** Machines in the store. */
 import type { Kysely } from 'kysely'
-import type { Machine, Standing } from '../identity/model.ts'
-import type { IdentityReads, IdentityWrites } from '../identity/ports.ts'
+import type { IdentityReads, IdentityWrites, Machine, Standing } from '../identity/index.ts'
 import { readPage } from './page.ts'
 import { prepare, prepareInsert, prepareReplace, type Runner } from './prepared.ts'
 import type { MachineRow, Schema } from './schema.ts'

@@ -1,7 +1,6 @@
 /** Organisations in the store. */
 import type { Kysely } from 'kysely'
-import type { Organisation, Standing } from '../identity/model.ts'
-import type { IdentityReads, IdentityWrites } from '../identity/ports.ts'
+import type { IdentityReads, IdentityWrites, Organisation, Standing } from '../identity/index.ts'
 import { readPage } from './page.ts'
 import { prepare, prepareInsert, prepareReplace, type Runner } from './prepared.ts'
 import type { OrganisationRow, Schema } from './schema.ts'

@@ -1,7 +1,6 @@
 /** Sessions in the store. */
 import type { Kysely } from 'kysely'
-import type { Session } from '../identity/model.ts'
-import type { IdentityReads, IdentityWrites } from '../identity/ports.ts'
+import type { IdentityReads, IdentityWrites, Session } from '../identity/index.ts'
 import { prepare, prepareInsert, type Runner } from './prepared.ts'
 import type { Schema, SessionRow } from './schema.ts'
 

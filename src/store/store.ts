@@ -1,5 +1,5 @@
 /** What a store is to the rest of the program. */
-import type { IdentityStore, IdentityWrites } from '../identity/ports.ts'
+import type { IdentityStore, IdentityWrites } from '../identity/index.ts'
 import type { KeyStore } from '../keys/index.ts'
 import type { EventReads } from './events.ts'
 

@@ -1,6 +1,6 @@
 /** All tables together: what a store reads and what a transaction may do, over any runner. */
 import type { Kysely } from 'kysely'
-import type { IdentityReads, IdentityWrites } from '../identity/ports.ts'
+import type { IdentityReads, IdentityWrites } from '../identity/index.ts'
 import type { KeyReads } from '../keys/index.ts'
 import { type EventReads, makeEventQueries, makeEventReads, makeEventWrites } from './events.ts'
 import { makeKeyQueries } from './key-queries.ts'

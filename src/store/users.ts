@@ -1,7 +1,6 @@
 /** Users in the store. */
 import { type Kysely, sql } from 'kysely'
-import type { Standing, User } from '../identity/model.ts'
-import type { IdentityReads, IdentityWrites } from '../identity/ports.ts'
+import type { IdentityReads, IdentityWrites, Standing, User } from '../identity/index.ts'
 import { fromListText, toListText } from './json-text.ts'
 import { readPage } from './page.ts'
 import { prepare, prepareInsert, prepareReplace, type Runner } from './prepared.ts'

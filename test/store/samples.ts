@@ -1,5 +1,5 @@
 /** Rows for tests of the store. */
-import type { Machine, Organisation, Session, User } from '../../src/identity/model.ts'
+import type { Machine, Organisation, Session, User } from '../../src/identity/index.ts'
 import type { Key, NewEvent } from '../../src/keys/index.ts'
 
 export function sampleKey(id: string, more: Partial<Key> = {}): Key {

@@ -6,7 +6,8 @@ type Database = Parameters<SchemaChange>[0]
 /** A key may outlive its owner, so `keys` refers to no owner; an owner's state is judged when the key is used. */
 export const first: SchemaChange = async (db, types) => {
   await createOwners(db)
-  await createKeys(db, types)
+  await createKeys(db)
+  await createSecretVersions(db, types)
   await createSessions(db)
   await createEvents(db, types)
 }
@@ -48,7 +49,7 @@ async function createOwners(db: Database): Promise<void> {
   }
 }
 
-async function createKeys(db: Database, types: ColumnTypes): Promise<void> {
+async function createKeys(db: Database): Promise<void> {
   await db.schema
     .createTable('keys')
     .addColumn('id', 'text', (column) => column.primaryKey().notNull())
@@ -73,6 +74,12 @@ async function createKeys(db: Database, types: ColumnTypes): Promise<void> {
     .addColumn('revoked_at', 'bigint')
     .addColumn('created_by', 'text', (column) => column.notNull())
     .execute()
+  await index(db, 'keys', ['created_at', 'id'])
+  await index(db, 'keys', ['owner_id', 'created_at', 'id'])
+  await index(db, 'keys', ['organisation_id', 'created_at', 'id'])
+}
+
+async function createSecretVersions(db: Database, types: ColumnTypes): Promise<void> {
   await db.schema
     .createTable('secret_versions')
     .addColumn('key_id', 'text', (column) => column.notNull().references('keys.id').onDelete('cascade'))
@@ -82,9 +89,6 @@ async function createKeys(db: Database, types: ColumnTypes): Promise<void> {
     .addColumn('created_at', 'bigint', (column) => column.notNull())
     .addPrimaryKeyConstraint('secret_versions_key', ['key_id', 'version'])
     .execute()
-  await index(db, 'keys', ['created_at', 'id'])
-  await index(db, 'keys', ['owner_id', 'created_at', 'id'])
-  await index(db, 'keys', ['organisation_id', 'created_at', 'id'])
 }
 
 async function createSessions(db: Database): Promise<void> {
