@@ -2,7 +2,7 @@
  * Who may do what (one place): the role `admin` and the root key everything; an organisation's `owner` what belongs to that organisation;
  * a user their own keys; and a key never more than its own `keyhaven:` scopes say.
  */
-import { forbidden, notFound } from '../host/message/index.ts'
+import { forbidden, invalidArgument, notFound } from '../host/message/index.ts'
 import type { Caller } from '../identity/index.ts'
 import { grants, type Key, type Owner } from '../keys/index.ts'
 
@@ -50,6 +50,13 @@ export const managesKey =
   (caller: Caller) =>
   (key: Key): boolean =>
     managesOwner(caller, key.owner, key.organisationId)
+
+/** Nobody hands out roles that they do not have. @throws Refusal 400 naming one. */
+export function requireGivableRoles(roles: readonly string[], caller: Caller): void {
+  const beyond = isAdmin(caller) ? undefined : roles.find((role) => !caller.roles.includes(role))
+  if (beyond !== undefined)
+    throw invalidArgument('Roles', `You may not give the role '${beyond.slice(0, 60)}'.`)
+}
 
 /** Whether the caller may see and change what an organisation has. @throws Refusal 404 when not, as if it were not there. */
 export function requireOrganisation(caller: Caller, organisationId: string | undefined, what: string): void {

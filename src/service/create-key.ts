@@ -12,12 +12,14 @@ import {
   notEmpty,
   nullable,
   operation,
+  presentEntries,
+  presentItems,
   route,
   text,
 } from '../host/message/index.ts'
-import { type Caller, grantableRoles } from '../identity/index.ts'
+import type { Caller } from '../identity/index.ts'
 import { chooseEnvironment, grants } from '../keys/index.ts'
-import { isAdmin, requireScope } from './authority.ts'
+import { isAdmin, requireGivableRoles, requireScope } from './authority.ts'
 import { domainFormat, KEYHAVEN, KeyFormat, KeyIssued, namedOwner, toKeyIssued } from './key-messages.ts'
 import { organisationOfOwner, ownerOrCaller } from './owners.ts'
 import { actorOfCall, given, milliseconds, type Services } from './services.ts'
@@ -84,8 +86,13 @@ export const createKey = ({ keyring, directory, environments, keyTypes }: Servic
     requireScope(call.caller, 'keyhaven:keys.write')
     const owner = ownerOrCaller(namedOwner(request), call.caller)
     const organisationId = await organisationOfOwner(directory, owner, call.caller)
-    const scopes = request.Scopes ?? []
+    const scopes = presentItems(request.Scopes, 'Scopes')
     requireGivable(scopes, call.caller)
+    const roles = presentItems(request.Roles, 'Roles')
+    requireGivableRoles(roles, call.caller)
+    if (owner.kind === 'user' && roles.length > 0) {
+      throw invalidArgument('Roles', "A user's key has the roles of the user.")
+    }
     const issued = await keyring.issue(
       {
         owner,
@@ -97,9 +104,9 @@ export const createKey = ({ keyring, directory, environments, keyTypes }: Servic
         notes: given(request.Notes),
         contactEmail: given(request.ContactEmail),
         scopes,
-        roles: owner.kind === 'user' ? [] : grantableRoles(call.caller, request.Roles ?? []),
-        allowedAddresses: request.AllowedAddresses ?? [],
-        meta: request.Meta,
+        roles,
+        allowedAddresses: presentItems(request.AllowedAddresses, 'AllowedAddresses'),
+        meta: presentEntries(request.Meta, 'Meta'),
         expiresAtMs: milliseconds(request.ExpiresAt),
       },
       actorOfCall(call),

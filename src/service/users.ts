@@ -15,12 +15,20 @@ import {
   notFound,
   nullable,
   operation,
+  presentItems,
   route,
   text,
 } from '../host/message/index.ts'
 import type { Caller, User as DomainUser } from '../identity/index.ts'
 import { Secret } from '../keys/index.ts'
-import { ADMIN, isAdmin, OWNER, requireAdmin, requireOrganisation, requireScope } from './authority.ts'
+import {
+  isAdmin,
+  OWNER,
+  requireAdmin,
+  requireGivableRoles,
+  requireOrganisation,
+  requireScope,
+} from './authority.ts'
 import { idMember } from './create-key.ts'
 import { KEYHAVEN, paging } from './key-messages.ts'
 import { Standing, toUser, User, UserPage } from './owner-messages.ts'
@@ -77,22 +85,14 @@ export const updateUserOperation = operation(
   { ...shared, returns: User, routes: [route('/v1/users/{Id}', 'PATCH')], verbs: ['PATCH'] },
 )
 
-/** Nobody hands out more than they have: an organisation's owner adds members, whose roles are their own or fewer. */
-function requireGivableRoles(roles: readonly string[], caller: Caller): void {
-  const beyond = isAdmin(caller)
-    ? undefined
-    : roles.find((role) => role === ADMIN || !caller.roles.includes(role))
-  if (beyond !== undefined)
-    throw invalidArgument('Roles', `You may not give the role '${beyond.slice(0, 60)}'.`)
-}
-
 export const createUser = ({ identity }: Services): Endpoint<Caller> =>
   endpoint(createUserOperation, async (request, call) => {
     requireScope(call.caller, 'keyhaven:owners.write')
     const organisationId = given(request.OrganisationId)
     if (!isAdmin(call.caller) && !call.caller.roles.includes(OWNER)) throw forbidden('Invalid Role')
     if (!isAdmin(call.caller)) requireOrganisation(call.caller, organisationId, 'organisation')
-    requireGivableRoles(request.Roles ?? [], call.caller)
+    const roles = presentItems(request.Roles, 'Roles')
+    requireGivableRoles(roles, call.caller)
     const user = await identity.createUser(
       {
         id: given(request.Id),
@@ -100,7 +100,7 @@ export const createUser = ({ identity }: Services): Endpoint<Caller> =>
         email: given(request.Email),
         displayName: given(request.DisplayName),
         password: request.Password || undefined,
-        roles: request.Roles,
+        roles,
         organisationId,
       },
       actorOfCall(call),

@@ -9,6 +9,7 @@ import {
   member,
   notEmpty,
   operation,
+  presentItems,
   route,
   text,
 } from '../host/message/index.ts'
@@ -44,7 +45,7 @@ export const verifyKey = ({ keyring }: Services): Endpoint<Caller> =>
       request.Key!,
       {
         environment: given(request.Environment),
-        scopes: request.Scopes,
+        scopes: presentItems(request.Scopes, 'Scopes'),
         address: given(request.Address),
       },
       call.now.getTime(),

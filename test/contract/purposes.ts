@@ -79,6 +79,15 @@ const equalAfter =
 const BAD_VALUE =
   /\.(bad-\w+|int-overflow|int-fraction|object-for-int|list-for-text|date-unix-number|jsv-in\.types)(\.|$)/
 
+/** Whether the elements right below the root stand in another order than the contract's, which is that of the alphabet for `Echo`. */
+const isUnordered = (body: string): boolean => {
+  if (!body.startsWith('<Echo ')) return false
+  const names = [
+    ...body.replace(/^<Echo [^>]*>/, '').matchAll(/<(\w+)[^>]*>[^<]*<\/\1>|<(\w+)[^>]*\/>/g),
+  ].map((found) => found[1] ?? found[2]!)
+  return names.some((name, at) => at > 0 && name < names[at - 1]!)
+}
+
 /** In the order they are asked; the first that applies decides. */
 export const purposes: readonly Purpose[] = [
   {
@@ -209,6 +218,11 @@ export const purposes: readonly Purpose[] = [
     row: 'characters that XML forbids',
     applies: named(/\.control\.xml$/),
     problem: expecting(200, '\uFFFD'),
+  },
+  {
+    row: 'order of XML elements',
+    applies: (vector) => isUnordered(vector.request.body ?? '') && vector.response.status === 200,
+    problem: expecting(200),
   },
   {
     row: 'answers that break off',

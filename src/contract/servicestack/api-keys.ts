@@ -1,6 +1,6 @@
 /** GetApiKeys and RegenerateApiKeys: a user's keys in one environment (auth spec 4 and 5; seeds 000 and 001). */
 import { type Endpoint, endpoint, type GuardedCall } from '../../host/http/index.ts'
-import { type Infer, missingArgument } from '../../host/message/index.ts'
+import { type Infer, missingArgument, presentEntries } from '../../host/message/index.ts'
 import type { Caller } from '../../identity/index.ts'
 import { chooseEnvironment, type Key } from '../../keys/index.ts'
 import { actorOfCall, type ContractServices, expiryOf, given, instant, ownerOf } from '../contract.ts'
@@ -24,7 +24,7 @@ const shown = (key: Key, secret: string): Infer<typeof UserApiKey> => ({
 /** Cancels every active key of the caller in the environment, the calling one included, and answers the new ones. */
 export async function regenerated(
   services: ContractServices,
-  request: { readonly Environment?: string; readonly Meta?: ReadonlyMap<string, string> },
+  request: { readonly Environment?: string; readonly Meta?: ReadonlyMap<string, string | undefined> },
   call: GuardedCall<Caller>,
 ): Promise<Infer<typeof RegenerateApiKeysResponse>> {
   const issued = await services.keyring.regenerate(
@@ -35,7 +35,7 @@ export async function regenerated(
       keyTypes: services.keyTypes,
       format: 'opaque',
       roles: call.caller.kind === 'user' ? [] : call.caller.roles,
-      meta: request.Meta,
+      meta: presentEntries(request.Meta, 'Meta'),
       expiresAtMs: expiryOf(services, call.now),
     },
     actorOfCall(call),

@@ -1,6 +1,6 @@
 /** AssignRoles and UnAssignRoles: for administrators (auth spec 10). */
 import { type Call, type Endpoint, openEndpoint } from '../../host/http/index.ts'
-import { forbidden, missingArgument } from '../../host/message/index.ts'
+import { forbidden, missingArgument, presentItems } from '../../host/message/index.ts'
 import {
   ADMIN_ROLE,
   actorOf,
@@ -14,8 +14,8 @@ import { assignRoles, unAssignRoles } from './messages.ts'
 
 interface Ask {
   readonly UserName?: string
-  readonly Roles?: readonly string[]
-  readonly Permissions?: readonly string[]
+  readonly Roles?: readonly (string | undefined)[]
+  readonly Permissions?: readonly (string | undefined)[]
 }
 
 type Change = (ask: RolesAsk, actor: ReturnType<typeof actorOf>, nowMs: number) => Promise<RolesOfUser>
@@ -27,7 +27,11 @@ async function changeRoles(change: Change, request: Ask, call: Call<Caller>) {
   const userName = given(request.UserName)
   if (userName === undefined) throw missingArgument('UserName')
   const { allRoles, allPermissions } = await change(
-    { userName, roles: request.Roles, permissions: request.Permissions },
+    {
+      userName,
+      roles: presentItems(request.Roles, 'Roles'),
+      permissions: presentItems(request.Permissions, 'Permissions'),
+    },
     actorOf(caller, call.request.address, call.request.id),
     call.now.getTime(),
   )

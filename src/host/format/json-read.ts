@@ -176,7 +176,7 @@ function mapRead({ key, value: of }: MapShape): JsonRead {
         const item = readItem(cursor, of, read, () => `[${cut(name)}]`)
         const held = parseKey(name)
         if (held === undefined) cursor.issues.refuse(name)
-        else if (item !== undefined) map.set(held, item)
+        else map.set(held, item)
       } while (cursor.more(CLOSE_OBJECT))
     }
     cursor.leave()

@@ -1,12 +1,12 @@
 /** JSON (wire spec 3.2, 3.4). */
 import { resolved, type Shape } from '../message/index.ts'
-import { writerOf } from './dialect.ts'
 import { emptyOf } from './empty.ts'
 import type { Format, Reader } from './format.ts'
 import { JsonCursor, OPEN_OBJECT } from './json-cursor.ts'
 import { readOf } from './json-read.ts'
 import { jsonDialect } from './json-write.ts'
 import { defaultOf } from './scalar.ts'
+import { rootWriter } from './value-writer.ts'
 
 /** The reader of whole texts. A message must be an object; blank text is an empty one. */
 function jsonReader(shape: Shape): Reader {
@@ -31,6 +31,6 @@ export const json: Format = {
   mediaType: 'application/json',
   contentType: 'application/json; charset=utf-8',
   aliases: ['text/json'],
-  writer: (shape, settings) => writerOf(shape, settings, jsonDialect),
+  writer: (shape, settings) => rootWriter(shape, settings, jsonDialect),
   reader: jsonReader,
 }

@@ -1,10 +1,10 @@
 /** JSV, what ServiceStack's text serialiser writes (wire spec 3.3, 3.4.7), and the texts of single values in other formats. */
 import { resolved, type Shape, type WireSettings } from '../message/index.ts'
-import { writerOf } from './dialect.ts'
 import { emptyOf } from './empty.ts'
 import type { Format, Writer } from './format.ts'
 import { jsvReader } from './jsv-text.ts'
 import { jsvDialect } from './jsv-write.ts'
+import { rootWriter, writerOf } from './value-writer.ts'
 
 export { jsvValueReader } from './jsv-text.ts'
 
@@ -14,7 +14,7 @@ export const jsv: Format = {
   mediaType: 'application/jsv',
   contentType: 'application/jsv',
   aliases: ['text/jsv'],
-  writer: (shape, settings) => writerOf(shape, settings, jsvDialect),
+  writer: (shape, settings) => rootWriter(shape, settings, jsvDialect),
   reader: (shape) => jsvReader(shape, emptyOf(shape)),
 }
 

@@ -26,19 +26,14 @@ export * from './guid-text.ts'
 export * from './number-text.ts'
 export * from './span-text.ts'
 
-const TRUE = /^\s*(?:true|1|t|y|on)\s*$/i
-const FALSE = /^\s*(?:false|0|f|n|off)\s*$/i
-const UPPER_SWITCH = /[OoNnFf]{2,3}/
+const TRUE = /^(?:true|1|t|y)$/i
+const FALSE = /^(?:false|0|f|n)$/i
 
 /** Reads a bool: `true`, `1`, `t`, `y` and their opposites in any case, `on` and `off` in lower case (wire spec 3.4.4). */
 export function parseBool(text: string): boolean | undefined {
-  if (text === 'true') return true
-  if (text === 'false') return false
-  // The real host knows the two switches in lower case only.
-  if (UPPER_SWITCH.test(text) && /^\s*(?:on|off)\s*$/i.test(text) && text !== text.toLowerCase())
-    return undefined
-  if (TRUE.test(text)) return true
-  return FALSE.test(text) ? false : undefined
+  const word = text.trim()
+  if (word === 'on' || TRUE.test(word)) return true
+  return word === 'off' || FALSE.test(word) ? false : undefined
 }
 
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/

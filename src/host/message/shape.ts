@@ -153,9 +153,12 @@ export const anything = scalar<unknown, false>('object', false)
 export const nullable = <S extends Shape & { readonly isValue: true }>(of: S): NullableShape<Infer<S>> =>
   Object.freeze({ kind: 'nullable', isValue: false, of })
 
+/** An item of a list or map: one of a reference type may be absent (null on the wire). */
+type Item<S> = S extends { readonly isValue: true } ? Infer<S> : Infer<S> | undefined
+
 const listAs =
   (as: ListShape['as']) =>
-  <S extends Shape>(of: S): ListShape<readonly Infer<S>[]> =>
+  <S extends Shape>(of: S): ListShape<readonly Item<S>[]> =>
     Object.freeze({ kind: 'list', isValue: false, of, as })
 
 /** `List<T>`. */
@@ -169,7 +172,7 @@ export const set = listAs('HashSet')
 export const map = <K extends Shape, V extends Shape>(
   key: K,
   value: V,
-): MapShape<ReadonlyMap<Infer<K>, Infer<V>>> => Object.freeze({ kind: 'map', isValue: false, key, value })
+): MapShape<ReadonlyMap<Infer<K>, Item<V>>> => Object.freeze({ kind: 'map', isValue: false, key, value })
 
 /** `KeyValuePair<K, V>`. */
 export const pair = <K extends Shape, V extends Shape>(

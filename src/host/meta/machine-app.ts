@@ -64,7 +64,7 @@ const RETURN_MARKERS: readonly TypeValue[] = [
 /** `IMeta` is left to .NET (native types spec 3.5). */
 const withoutMeta = (type: TypeValue): TypeValue => ({
   ...type,
-  Implements: type.Implements?.filter((each) => each.Name !== IMeta.name),
+  Implements: type.Implements?.filter((each) => each?.Name !== IMeta.name),
 })
 
 /** ServiceStack's marker interfaces in the order of first use: by types, then responses, then requests (native types spec 3.5). */

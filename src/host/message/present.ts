@@ -1,0 +1,19 @@
+/** Lists and maps whose items may be absent on the wire, for services that have no use for a null among them. */
+import { invalidArgument } from './refusal.ts'
+
+/** The same list when every item is there; an absent list is an empty one. @throws Refusal 400 on the field. */
+export function presentItems<T>(items: readonly (T | undefined)[] | undefined, field: string): readonly T[] {
+  if (items === undefined) return []
+  if (items.every((item) => item !== undefined)) return items as readonly T[]
+  throw invalidArgument(field, 'Must not hold null.')
+}
+
+/** The same map when every value is there. @throws Refusal 400 on the field. */
+export function presentEntries<K, V>(
+  map: ReadonlyMap<K, V | undefined> | undefined,
+  field: string,
+): ReadonlyMap<K, V> | undefined {
+  if (map === undefined) return undefined
+  if ([...map.values()].every((value) => value !== undefined)) return map as ReadonlyMap<K, V>
+  throw invalidArgument(field, 'Must not hold null.')
+}
