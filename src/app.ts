@@ -223,12 +223,12 @@ function pagesOf(parts: HostParts, clock: () => Date): Pages {
       formats: hostFormats,
       languages: languages.map(({ key, name }) => ({ key, label: name })),
     },
-    code: (operation, lang) => {
+    code: (operation, lang, baseUrl) => {
       const language = languageOf(lang)
       return (
         language && {
           label: language.name,
-          source: operationCode(operation, language.key, parts.codeSettings),
+          source: operationCode(operation, language.key, parts.codeSettings, baseUrl),
         }
       )
     },

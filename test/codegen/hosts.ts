@@ -24,6 +24,7 @@ import {
 } from '../probe/messages.ts'
 
 export interface RecordedHost {
+  readonly baseUrl: string
   readonly settings: CodeSettings
   readonly operations: readonly Operation[]
 }
@@ -32,19 +33,27 @@ const own = [authenticate, assignRoles, unAssignRoles, getApiKeys, regenerateApi
 
 export const hosts: Readonly<Record<string, RecordedHost>> = {
   digitalu: {
+    baseUrl: 'http://duengageapi.uat.scadsoftware.com',
     settings: { ...currentSettings, textCase: 'pascal', pythonObject: false },
     operations: [regenerateApiKeyRequest, echo, fail, ...own],
   },
   firstchoice: {
+    baseUrl: 'http://staging-api.my1stchoicefs.net',
     settings: { ...currentSettings, textCase: 'pascal', nullableAnnotations: false },
     operations: [echo, fail, ...own],
   },
-  bokamera: { settings: currentSettings, operations: [createApiKey, echo, fail, ...own] },
+  bokamera: {
+    baseUrl: 'http://testapi.bokamera.se',
+    settings: currentSettings,
+    operations: [createApiKey, echo, fail, ...own],
+  },
   foundry: {
+    baseUrl: 'http://foundrystage-api-app.azurewebsites.net',
     settings: { ...currentSettings, nullableAnnotations: false, systemIo: false, tsNoCheck: false },
     operations: [createApiKeyRequest, generateMachineApiKeyRequest, echo, fail, ...own],
   },
   shapes: {
+    baseUrl: 'http://localhost',
     settings: currentSettings,
     operations: [secure, listThings, deleteThing, contracted, derived, nullables, checked, ...own],
   },

@@ -18,7 +18,7 @@ const isContract = ({ name }: Attribute): boolean => name === 'DataContract' || 
 
 /** `@Name(…)`, with parentheses even where they are empty, except for data contracts. */
 export const called = (attribute: Attribute): string =>
-  attribute.args.length === 0 && isContract(attribute)
+  attribute.args.length === 0 && isContract(attribute) && !attribute.isAdded
     ? attribute.name
     : `${attribute.name}(${argumentsText(attribute)})`
 

@@ -11,8 +11,11 @@ export interface Argument {
 export interface Attribute {
   readonly name: string
   readonly args: readonly Argument[]
+  /** Added by an option, not declared: languages that write it as a comment then keep its empty parentheses. */
+  readonly isAdded?: true
 }
 
+/** A member as client code sees it. */
 export interface CodeMember {
   /** As declared in .NET. */
   readonly name: string
@@ -27,6 +30,8 @@ export interface CodeMember {
   readonly attributes: readonly Attribute[]
   /** `[DataMember]` of a data contract. */
   readonly dataMember: Attribute | undefined
+  /** Added by an option, not declared. */
+  readonly isAdded?: true
 }
 
 /** What a request answers: a shape, or nothing at all (`IReturnVoid`). */
@@ -45,6 +50,7 @@ interface Named {
   readonly attributes: readonly Attribute[]
 }
 
+/** A message or an interface. */
 export interface ClassCode extends Named {
   readonly kind: 'class' | 'interface'
   readonly role: 'request' | 'response' | 'type'
@@ -65,6 +71,7 @@ export interface ClassCode extends Named {
   readonly request: RequestCode | undefined
 }
 
+/** An enum or a set of flags. */
 export interface EnumCode extends Named {
   readonly kind: 'enum'
   readonly role: 'type'
@@ -75,6 +82,7 @@ export interface EnumCode extends Named {
   readonly numbered: boolean
 }
 
+/** Anything that a listing defines. */
 export type CodeType = ClassCode | EnumCode
 
 /** `Page` with one parameter and `Page` with two are different types. */

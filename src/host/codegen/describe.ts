@@ -41,6 +41,7 @@ const REQUIRING: ReadonlySet<string> = new Set(['NotNull', 'NotEmpty'])
 export const isLibraryNamespace = (namespace: string): boolean =>
   namespace === SERVICE_STACK || namespace.startsWith(`${SERVICE_STACK}.`)
 
+/** One of the interfaces of ServiceStack that client code names. */
 export const isMarker = (it: Interface): boolean => it.namespace === SERVICE_STACK && MARKERS.has(it.name)
 
 /** The interfaces that a listing names: user interfaces and the known markers. */
@@ -155,6 +156,7 @@ const answerOf = (dto: Dto, operation: Operation | undefined): Answer | undefine
 /** The definition of a generic message; the message itself when it is not generic. */
 export const definition = (dto: Dto): Dto => dto.generic?.open() ?? dto
 
+/** What a message is in its listing. */
 export interface DescribeOptions {
   readonly role: ClassCode['role']
   /** Members with the type arguments in place (native types spec 3.9). */
@@ -164,6 +166,7 @@ export interface DescribeOptions {
   readonly withRequest?: boolean
 }
 
+/** A message; of a generic one the definition, with members as the options say. */
 export function describeDto(dto: Dto, options: DescribeOptions): ClassCode {
   const open = definition(dto)
   const inContract = dto.dataContract !== undefined
@@ -183,7 +186,9 @@ export function describeDto(dto: Dto, options: DescribeOptions): ClassCode {
     dataContract: inContract ? attribute('DataContract', contractArguments(dto)) : undefined,
     members: (options.closed ? dto : open).members.map((it) => describeMember(it, inContract)),
     answer: answerOf(operation ? dto : open, operation),
-    declaresAnswer: open.returns !== undefined || operation !== undefined,
+    declaresAnswer:
+      open.returns !== undefined ||
+      (operation !== undefined && !(dto.base && carriedAnswer(dto.base) !== undefined)),
     request:
       operation && options.withRequest
         ? { routes: routeAttributes(operation), method: methodOf(operation) }
@@ -196,6 +201,7 @@ const contractArguments = ({ dataContract }: Dto): Record<string, string | undef
     ? {}
     : { Name: dataContract.name, Namespace: dataContract.namespace }
 
+/** An interface; client code never describes one. */
 export const describeInterface = (it: Interface): ClassCode => ({
   kind: 'interface',
   role: 'type',
@@ -215,6 +221,7 @@ export const describeInterface = (it: Interface): ClassCode => ({
   request: undefined,
 })
 
+/** An enum, its values in .NET's order. */
 export function describeEnum(shape: EnumShape): EnumCode {
   const values = [...shape.values]
     .map(([name, value]) => ({ name, value }))

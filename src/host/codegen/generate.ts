@@ -50,7 +50,7 @@ function typeLines(language: Language, type: CodeType, context: Context): string
   const contract =
     (isClass ? type.dataContract : undefined) ??
     (context.options.AddDataContractAttributes && type.kind !== 'interface'
-      ? { name: 'DataContract', args: [] }
+      ? { name: 'DataContract', args: [], isAdded: true as const }
       : undefined)
   const attributes = printed(language, context, [
     ...(isClass ? (type.request?.routes ?? []) : []),
@@ -86,6 +86,7 @@ const addedStatus = (type: ClassCode, options: CodeOptions): readonly CodeMember
           description: undefined,
           attributes: [],
           dataMember: undefined,
+          isAdded: true,
         },
       ]
     : []
@@ -105,7 +106,9 @@ const declaredMembers = (language: Language, type: ClassCode): readonly CodeMemb
 }
 
 const dataMember = (member: CodeMember, index: number, options: CodeOptions): Attribute | undefined => {
-  const added = options.AddDataContractAttributes ? { name: 'DataMember', args: [] } : undefined
+  const added = options.AddDataContractAttributes
+    ? { name: 'DataMember', args: [], isAdded: true as const }
+    : undefined
   const attribute = member.dataMember ?? added
   if (!attribute || !options.AddIndexesToDataMembers || attribute.args.some((it) => it.name === 'Order'))
     return attribute

@@ -46,6 +46,7 @@ const answerName = (type: ClassCode): string | undefined => {
   return it?.kind === 'dto' ? dtoName(it) : undefined
 }
 
+/** The part of a listing that was asked for. */
 export interface IncludedListing extends HostListing {
   /** `only used` when patterns chose the requests; none at all when no pattern follows interfaces. */
   readonly markers: 'all' | 'used' | 'none'
@@ -82,67 +83,99 @@ function excluded(listing: HostListing, names: readonly string[]): HostListing {
 }
 
 function keptBy(patterns: readonly string[], listing: HostListing, operations: readonly Operation[]): Kept {
+  const keeper = makeKeeper(listing)
+  for (const pattern of patterns) keep(pattern, keeper, operations)
+  return keeper.kept
+}
+
+interface Keeper {
+  readonly kept: Kept
+  readonly all: readonly CodeType[]
+  readonly requests: readonly ClassCode[]
+  /** Keeps one type. */
+  readonly one: (type: CodeType) => void
+  /** Keeps a type and, of a request, the type it answers with its arguments. */
+  readonly withAnswer: (type: CodeType) => void
+  /** Keeps a type and all it refers to. */
+  readonly follow: (name: string) => void
+  /** Keeps a request, all that it and its answer refer to, and its interfaces. */
+  readonly expand: (request: ClassCode) => void
+}
+
+function makeKeeper(listing: HostListing): Keeper {
   const kept: Kept = { names: new Set(), withMarkers: false }
   const all = [...listing.requests, ...listing.responses, ...listing.types]
   const byName = new Map(all.map((it) => [fullName(it), it]))
-  const requests = listing.requests.flatMap((it) => (it.kind === 'class' ? [it] : []))
-  const follow = (name: string | undefined): void => {
-    const type = name === undefined ? undefined : byName.get(name)
-    if (name === undefined || !type || kept.names.has(name)) return
+  const one = (type: CodeType): void => {
+    kept.names.add(fullName(type))
+  }
+  const follow = (name: string): void => {
+    const type = byName.get(name)
+    if (!type || kept.names.has(name)) return
     kept.names.add(name)
     referenced(type).forEach(follow)
   }
-  const expand = (request: ClassCode): void => {
-    kept.withMarkers = true
-    kept.names.add(fullName(request))
-    referenced(request).forEach(follow)
-    follow(answerName(request))
-    for (const it of all)
-      if (it.kind === 'interface' && request.implements.includes(it.name)) kept.names.add(fullName(it))
+  return {
+    kept,
+    all,
+    requests: listing.requests.flatMap((it) => (it.kind === 'class' ? [it] : [])),
+    one,
+    follow,
+    withAnswer: (type) => {
+      one(type)
+      for (const name of answeredNames(type)) kept.names.add(name)
+    },
+    expand: (request) => {
+      kept.withMarkers = true
+      one(request)
+      referenced(request).forEach(follow)
+      const answer = answerName(request)
+      if (answer !== undefined) follow(answer)
+      all.filter((it) => it.kind === 'interface' && request.implements.includes(it.name)).forEach(one)
+    },
   }
-  const withAnswer = (type: CodeType): void => {
-    kept.names.add(fullName(type))
-    if (type.kind === 'class' && type.request && type.answer && type.answer !== 'void')
-      for (const name of namesIn(type.answer)) kept.names.add(name)
-  }
-  for (const pattern of patterns) {
-    if (pattern.startsWith('{')) {
-      const tags = pattern
-        .slice(1, -1)
-        .split(',')
-        .map((tag) => tag.trim())
-      for (const it of tagged(requests, operations, tags)) {
-        expand(it)
-        if (it.answer && it.answer !== 'void') namesIn(it.answer).forEach(follow)
-      }
-    } else if (pattern.endsWith('/*')) {
-      const start = pattern.slice(0, -2)
-      for (const it of all) if (it.namespace.startsWith(start)) kept.names.add(fullName(it))
-    } else if (pattern.endsWith('.*')) {
-      const name = pattern.slice(0, -2)
-      const request = requests.find((it) => it.name === name)
-      if (request) expand(request)
-      else for (const it of listing.responses) if (arityName(it) === name) kept.names.add(fullName(it))
-    } else if (pattern.startsWith('*.')) {
-      const name = pattern.slice(2)
-      for (const it of all) if (arityName(it) === name) kept.names.add(fullName(it))
-      for (const it of requests) if (namesOf(it).has(name)) withAnswer(it)
-    } else for (const it of all) if (arityName(it) === pattern) withAnswer(it)
-  }
-  return kept
 }
 
-/** Short names that a request refers to: in its members, its base and its answer. */
-const namesOf = (request: ClassCode): ReadonlySet<string> => {
-  const answer = request.answer && request.answer !== 'void' ? namesIn(request.answer) : []
-  return new Set([...referenced(request), ...answer].map((it) => it.slice(it.lastIndexOf('.') + 1)))
+function keep(pattern: string, keeper: Keeper, operations: readonly Operation[]): void {
+  const { all, requests, one, follow, expand, withAnswer } = keeper
+  if (pattern.startsWith('{')) {
+    for (const it of tagged(requests, operations, pattern.slice(1, -1).split(','))) {
+      expand(it)
+      answeredNames(it).forEach(follow)
+    }
+  } else if (pattern.endsWith('/*')) {
+    all.filter((it) => it.namespace.startsWith(pattern.slice(0, -2))).forEach(one)
+  } else if (pattern.endsWith('.*')) {
+    const name = pattern.slice(0, -2)
+    const request = requests.find((it) => it.name === name)
+    if (request) expand(request)
+    else
+      all.filter((it) => it.kind === 'class' && it.role === 'response' && arityName(it) === name).forEach(one)
+  } else if (pattern.startsWith('*.')) {
+    const name = pattern.slice(2)
+    all.filter((it) => arityName(it) === name).forEach(one)
+    requests.filter((it) => namesOf(it).has(name)).forEach(withAnswer)
+  } else {
+    all.filter((it) => arityName(it) === pattern).forEach(withAnswer)
+  }
 }
+
+/** What a request answers, and the arguments of that. */
+const answeredNames = (type: CodeType): string[] =>
+  type.kind === 'class' && type.request && type.answer && type.answer !== 'void' ? namesIn(type.answer) : []
+
+/** Short names that a request refers to: in its members, its base and its answer. */
+const namesOf = (request: ClassCode): ReadonlySet<string> =>
+  new Set([...referenced(request), ...answeredNames(request)].map((it) => it.slice(it.lastIndexOf('.') + 1)))
 
 const tagged = (
   requests: readonly ClassCode[],
   operations: readonly Operation[],
   tags: readonly string[],
-): readonly ClassCode[] =>
-  requests.filter((request) =>
-    operations.some((it) => it.name === request.name && it.tags.some((tag) => tags.includes(tag))),
+): readonly ClassCode[] => {
+  const wanted = new Set(tags.map((it) => it.trim()))
+  const names = new Set(
+    operations.filter((it) => it.tags.some((tag) => wanted.has(tag))).map((it) => it.name),
   )
+  return requests.filter((it) => names.has(it.name))
+}

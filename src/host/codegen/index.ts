@@ -14,7 +14,9 @@ import { go } from './languages/go.ts'
 import { java } from './languages/java.ts'
 import { kotlin } from './languages/kotlin.ts'
 import { mjs } from './languages/mjs.ts'
+import { php } from './languages/php.ts'
 import { python } from './languages/python.ts'
+import { ruby } from './languages/ruby.ts'
 import { rust } from './languages/rust.ts'
 import { swift } from './languages/swift.ts'
 import { typescript, typescriptDeclarations } from './languages/typescript.ts'
@@ -36,11 +38,13 @@ export const languages: readonly Language[] = [
   java,
   kotlin,
   python,
+  php,
   swift,
   vbnet,
   fsharp,
   go,
   rust,
+  ruby,
   zig,
   typescriptDeclarations,
 ]
@@ -65,6 +69,8 @@ export const codeOptions = (
 ): CodeOptions =>
   parseOptions(query, { AddNullableAnnotations: settings.nullableAnnotations, ...known(key).defaults })
 
+const text = (lines: readonly string[]): string => `${lines.join('\n')}\n`
+
 /** The code of an operation's page, ending in a line end (native types spec 7). */
 export function operationCode(
   operation: Operation,
@@ -74,7 +80,7 @@ export function operationCode(
 ): string {
   const language = known(key)
   const context = pageContext(language, operation, settings, codeOptions(key, settings), baseUrl)
-  return `${generate(language, context).join('\n')}\n`
+  return text([...(language.preamble?.(context.options) ?? []), ...generate(language, context)])
 }
 
 /** The whole listing of a host, header included (native types spec 1 to 6). */
@@ -85,7 +91,12 @@ export function typesListing(
   options: CodeOptions,
   about: About,
 ): string {
-  const language = known(key)
+  // Declarations exported as types are the classes of TypeScript (native types spec 1.7).
+  const language = key === 'typescript.d' && options.ExportAsTypes ? typescript : known(key)
   const context = hostContext(language, operations, settings, options, about.baseUrl)
-  return `${[...headerLines(language, context, about), ...generate(language, context)].join('\n')}\n`
+  return text([
+    ...(language.preamble?.(options) ?? []),
+    ...headerLines(language, context, about),
+    ...generate(language, context),
+  ])
 }

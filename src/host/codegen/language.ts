@@ -5,6 +5,7 @@
 import type { Attribute, ClassCode, CodeMember, CodeType, EnumCode } from './code-type.ts'
 import type { CodeOptions, CodeSettings, OptionDefaults, OptionName } from './options.ts'
 
+/** The languages by key, as `/types/{key}` and `lang={key}` spell them. */
 export type LanguageKey =
   | 'csharp'
   | 'mjs'
@@ -58,9 +59,23 @@ export interface Header {
   readonly trims?: boolean
 }
 
+/** The header of most languages: a block comment, its unset options behind `//`. */
+export const blockHeader = (options: readonly OptionName[], more: Partial<Header> = {}): Header => ({
+  open: ['/* Options:'],
+  fixed: '',
+  separator: '',
+  unset: '//',
+  set: '',
+  tip: '//',
+  close: ['*/', ''],
+  options,
+  ...more,
+})
+
 /** Which of ServiceStack's own messages a listing has (native types spec 1.8, 3.6). */
 export type Library = 'namespaces' | ReadonlySet<string>
 
+/** One language: a table, and functions that return lines. */
 export interface Language {
   readonly key: LanguageKey
   readonly name: string
@@ -69,6 +84,8 @@ export interface Language {
   /** For syntax highlighting. */
   readonly syntax: string
   readonly header: Header
+  /** Lines that stand before the header, and stay where there is none. */
+  readonly preamble?: (options: CodeOptions) => readonly string[]
   readonly defaults?: OptionDefaults
   /** `metadata`: requests, responses, types. `plain dependencies`: bases are not moved before the walk. */
   readonly order: 'namespace' | 'metadata' | 'dependencies' | 'plain dependencies'
@@ -122,6 +139,9 @@ export interface Language {
   /** The file: what stands before, between and after the types. Each block is the lines of a type. */
   readonly file: (blocks: readonly Block[], context: Context) => readonly string[]
 }
+
+/** Whether a file begins with the header of its options. */
+export const hasHeader = ({ forPage, options }: Context): boolean => !forPage && !options.WithoutOptions
 
 /** The lines of one type. */
 export interface Block {

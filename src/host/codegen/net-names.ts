@@ -1,6 +1,7 @@
 /** The names that .NET has for scalars. */
 import type { ScalarKind } from '../message/index.ts'
 
+/** `Int32` for `int`, and so on. */
 export const NET_NAMES: Readonly<Record<ScalarKind, string>> = {
   bool: 'Boolean',
   byte: 'Byte',

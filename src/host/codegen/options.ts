@@ -54,7 +54,7 @@ const namespace = form(DOTTED, 'a namespace: names joined by dots')
 const identifier = form(IDENTIFIER, 'a name of letters, digits and underscores')
 const wholeNumber = form(String.raw`\d{1,9}`, 'a whole number')
 /** An XML namespace: nothing that could end a quoted text or a comment. */
-const xmlNamespace = form(String.raw`[\p{L}\p{N}:/._~#?=&%+-]+`, 'an absolute URL')
+const xmlNamespace = form(String.raw`[a-z][a-z\d+.-]*:[\p{L}\p{N}:/._~#?=&%+-]+`, 'an absolute URL')
 /** A name or a pattern over names (native types spec 3.7). */
 const typePattern = form(
   String.raw`(?:\*\.)?${DOTTED}(?:${'`'}\d+)?(?:\.\*|/\*)?|\{[\p{L}\p{N}_\-. ,]+\}`,
@@ -96,6 +96,7 @@ const OPTIONS = {
   SettersReturnThis: flag(true),
   InitializeCollections: flag(false),
   ExportValueTypes: flag(false),
+  ExportAsTypes: flag(false),
   ExcludeGenericBaseTypes: flag(false),
   ExcludeNamespace: flag(false),
   WithoutOptions: flag(false),
@@ -110,6 +111,7 @@ const OPTIONS = {
   DefaultImports: list(importPattern),
 } as const
 
+/** The options by name, as a query and the header spell them. */
 export type OptionName = keyof typeof OPTIONS
 type Value<N extends OptionName> = (typeof OPTIONS)[N] extends { kind: 'flag' }
   ? boolean

@@ -62,7 +62,8 @@ export function hostContext(
     requests: ready(all.requests),
   }
   const discovered = [...parts.types, ...parts.requests, ...parts.responses]
-  const inUse = [...parts.types, ...parts.responses, ...parts.requests]
+  // Also of messages that the client library brings: they name the markers all the same.
+  const inUse = [...all.types, ...all.responses, ...all.requests].map(withoutMeta)
   const hasMarkers = language.markers && options.AddServiceStackTypes && all.markers !== 'none'
   const markers = hasMarkers ? frontMarkers(inUse, all.markers === 'used') : []
   return {

@@ -4,6 +4,7 @@ import type { CodeType } from './code-type.ts'
 import { NET_NAMES } from './net-names.ts'
 import type { CodeOptions } from './options.ts'
 
+/** The words and forms of one language. */
 export interface TypeWords {
   readonly scalars: Readonly<Record<ScalarKind, string>>
   readonly list: (item: string) => string

@@ -50,6 +50,8 @@ export interface PageRequest {
 export type CodeOf = (
   operation: Operation,
   lang: string,
+  /** Where the page was asked from; Dart names its library after it. */
+  baseUrl: string,
 ) => { readonly label: string; readonly source: string } | undefined
 
 /** The formats that have operation pages (wire spec 1.2). */

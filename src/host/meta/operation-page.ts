@@ -97,7 +97,7 @@ function codeListing(
   lang: string,
   code: CodeOf,
 ): Html {
-  const listing = code(operation, lang)
+  const listing = code(operation, lang, absolute(host, request, ''))
   const source = listing
     ? listing.source.replace(/\n+$/, '')
     : `Unknown language '${lang}'. Supported languages: ${host.languages.map(({ key }) => key).join(', ')}`

@@ -2,7 +2,7 @@
 import { resolved, type Shape } from '../../message/index.ts'
 import { argumentsText, quoted } from '../attribute-text.ts'
 import type { Attribute, ClassCode, CodeMember } from '../code-type.ts'
-import { type Block, type Context, indented, type Language, separated } from '../language.ts'
+import { type Block, blockHeader, type Context, indented, type Language, separated } from '../language.ts'
 import { angled, collectionKind } from '../type-text.ts'
 import {
   declaredNamespace,
@@ -10,7 +10,6 @@ import {
   generatedCode,
   isExtensible,
   type NetWords,
-  netNameOf,
   netOptions,
   netText,
   openedNamespaces,
@@ -37,7 +36,7 @@ const WORDS: NetWords = {
   nullable: (text) => `${text}?`,
 }
 
-const typeOf = (shape: Shape): string => netNameOf(shape) ?? netText(shape, WORDS)
+const typeOf = (shape: Shape): string => netText(shape, WORDS)
 
 /** A nullable value type that is required loses its mark; anything else that is not needed has one. */
 function memberType(member: CodeMember, { options }: Context): string {
@@ -117,22 +116,14 @@ function file(blocks: readonly Block[], context: Context): string[] {
   return [...usings, '', ...contractNamespaces(namespaces, context), ...bodies]
 }
 
+/** C#: types by namespace and name. */
 export const csharp: Language = {
   key: 'csharp',
   name: 'C#',
   contentType: 'text/plain; charset=utf-8',
   extension: 'cs',
   syntax: 'csharp',
-  header: {
-    open: ['/* Options:'],
-    fixed: '',
-    separator: '',
-    unset: '//',
-    set: '',
-    tip: '//',
-    close: ['*/', ''],
-    options: netOptions,
-  },
+  header: blockHeader(netOptions),
   order: 'namespace',
   library: 'namespaces',
   keepsMeta: true,

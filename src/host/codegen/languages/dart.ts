@@ -3,7 +3,7 @@ import { resolved, type Shape } from '../../message/index.ts'
 import { called } from '../attribute-text.ts'
 import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
 import { importsOf, membersOf } from '../generate.ts'
-import { type Block, type Context, indented, type Language, separated } from '../language.ts'
+import { type Block, blockHeader, type Context, indented, type Language, separated } from '../language.ts'
 import { capitalised, jsonName, words } from '../naming.ts'
 import { bare, collectionKind } from '../type-text.ts'
 import { typeContext } from './dart-context.ts'
@@ -204,31 +204,23 @@ function file(blocks: readonly Block[], context: Context): string[] {
 
 const camelAttribute = (name: string): string => name.charAt(0).toLowerCase() + name.slice(1)
 
+/** Dart: every class reads and writes itself, and a context at the end makes them by name. */
 export const dart: Language = {
   key: 'dart',
   name: 'Dart',
   contentType: 'text/plain; charset=utf-8',
   extension: 'dart',
   syntax: 'dart',
-  header: {
-    open: ['/* Options:'],
-    fixed: '',
-    separator: '',
-    unset: '//',
-    set: '',
-    tip: '//',
-    close: ['*/', ''],
-    options: [
-      'GlobalNamespace',
-      'AddServiceStackTypes',
-      'AddResponseStatus',
-      'AddImplicitVersion',
-      'AddDescriptionAsComments',
-      'IncludeTypes',
-      'ExcludeTypes',
-      'DefaultImports',
-    ],
-  },
+  header: blockHeader([
+    'GlobalNamespace',
+    'AddServiceStackTypes',
+    'AddResponseStatus',
+    'AddImplicitVersion',
+    'AddDescriptionAsComments',
+    'IncludeTypes',
+    'ExcludeTypes',
+    'DefaultImports',
+  ]),
   defaults: { DefaultImports: ['package:servicestack/servicestack.dart'] },
   order: 'dependencies',
   library: CLIENT_LIBRARY,

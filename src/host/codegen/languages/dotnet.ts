@@ -1,5 +1,5 @@
 /** What C#, VB.NET and F# share: namespaces, .NET names, and the members that options add. */
-import { anything, resolved, type ScalarKind, type ScalarShape, type Shape } from '../../message/index.ts'
+import { dto, resolved, type ScalarKind, type Shape } from '../../message/index.ts'
 import type { Attribute, ClassCode, CodeMember, CodeType } from '../code-type.ts'
 import type { Context } from '../language.ts'
 import { NET_NAMES } from '../net-names.ts'
@@ -18,7 +18,7 @@ export interface NetWords {
 }
 
 /** Arguments of a generic type beyond the first level are .NET's own names, without blanks (native types spec 5). */
-function deepText(shape: Shape, words: NetWords): string {
+export function deepText(shape: Shape, words: NetWords): string {
   const it = resolved(shape)
   const deep = (args: readonly Shape[]): string[] => args.map((argument) => deepText(argument, words))
   const generic = (name: string, args: readonly Shape[]): string =>
@@ -111,23 +111,19 @@ export function openedNamespaces(context: Context): string[] {
 export const declaredNamespace = (type: CodeType, { options }: Context): string =>
   options.GlobalNamespace || type.namespace
 
+/** The attribute that `AddGeneratedCodeAttributes` puts on every type. */
 export const generatedCode = ({ options }: Context): readonly Attribute[] =>
   options.AddGeneratedCodeAttributes
     ? [{ name: 'GeneratedCode', args: [{ value: 'AddServiceStackReference' }, { value: '10.15' }] }]
     : []
 
-const ExtensionDataObject = { ...anything, netName: 'ExtensionDataObject' } as ScalarShape & {
-  netName: string
-}
-
-/** The spelled name of a shape that only .NET has. */
-export const netNameOf = (shape: Shape): string | undefined =>
-  'netName' in shape && typeof shape.netName === 'string' ? shape.netName : undefined
+const ExtensionDataObject = dto('ExtensionDataObject', { namespace: 'System.Runtime.Serialization' }, {})
 
 /** Whether `MakeDataContractsExtensible` makes the type carry data it does not know. */
 export const isExtensible = (type: ClassCode, { options }: Context): boolean =>
   options.MakeDataContractsExtensible && type.base === undefined
 
+/** The member that `MakeDataContractsExtensible` adds to classes; interfaces only list the interface. */
 export const extensionData = (type: ClassCode, context: Context): readonly CodeMember[] =>
   type.kind === 'class' && isExtensible(type, context)
     ? [
@@ -140,10 +136,12 @@ export const extensionData = (type: ClassCode, context: Context): readonly CodeM
           description: undefined,
           attributes: [],
           dataMember: undefined,
+          isAdded: true,
         },
       ]
     : []
 
+/** The options of C#, in the order of its header; the others leave some out. */
 export const netOptions: readonly OptionName[] = [
   'GlobalNamespace',
   'MakePartial',

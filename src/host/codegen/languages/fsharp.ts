@@ -10,7 +10,6 @@ import {
   generatedCode,
   isExtensible,
   type NetWords,
-  netNameOf,
   netText,
 } from './dotnet.ts'
 
@@ -22,7 +21,7 @@ const WORDS: NetWords = {
   list: 'ResizeArray',
 }
 
-const typeOf = (shape: Shape): string => netNameOf(shape) ?? netText(shape, WORDS)
+const typeOf = (shape: Shape): string => netText(shape, WORDS)
 
 /** Of the interfaces only the verbs are listed. */
 const VERBS: ReadonlySet<string> = new Set(['IGet', 'IPost', 'IPut', 'IDelete', 'IPatch'])
@@ -74,16 +73,20 @@ const namespaceOf = ({ options, types }: Context): string => {
   return sorted.find((it) => it.endsWith('ServiceModel')) ?? sorted[0] ?? 'dtos'
 }
 
-const file = (blocks: readonly Block[], context: Context): string[] => [
-  `namespace ${namespaceOf(context)}`,
-  '',
-  ...defaultNamespaces(context).map((it) => `open ${it}`),
-  ...(context.options.AddGeneratedCodeAttributes ? ['open System.CodeDom.Compiler'] : []),
-  '',
-  ...separated(blocks.map(({ lines }) => indented(lines))),
-  '',
-]
+function file(blocks: readonly Block[], context: Context): string[] {
+  const { AddGeneratedCodeAttributes, ExcludeNamespace } = context.options
+  const types = separated(blocks.map(({ lines }) => lines))
+  return [
+    ...(ExcludeNamespace ? [] : [`namespace ${namespaceOf(context)}`, '']),
+    ...defaultNamespaces(context).map((it) => `open ${it}`),
+    ...(AddGeneratedCodeAttributes ? ['open System.CodeDom.Compiler'] : []),
+    '',
+    ...(ExcludeNamespace ? types : indented(types)),
+    '',
+  ]
+}
 
+/** F#: one namespace for all types, which stand in the order of their dependencies. */
 export const fsharp: Language = {
   key: 'fsharp',
   name: 'F#',

@@ -4,7 +4,7 @@ import { called } from '../attribute-text.ts'
 import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
 import { isLibraryNamespace } from '../describe.ts'
 import { importsOf, membersOf } from '../generate.ts'
-import type { Block, Context, Language } from '../language.ts'
+import { type Block, blockHeader, type Context, type Language } from '../language.ts'
 import { capitalised, jsonName } from '../naming.ts'
 import { isPolymorphic, type TypeWords, typeText } from '../type-text.ts'
 import { aligned, CELL } from './go-format.ts'
@@ -147,22 +147,15 @@ function file(blocks: readonly Block[], context: Context): string[] {
   ]
 }
 
+/** Go: bases are embedded, interfaces are not printed at all. */
 export const go: Language = {
   key: 'go',
   name: 'Go',
   contentType: 'text/plain; charset=utf-8',
   extension: 'go',
   syntax: 'go',
-  header: {
-    open: ['/* Options:'],
-    fixed: '',
-    separator: '',
-    unset: '//',
-    set: '',
-    tip: '//',
-    close: ['*/', ''],
-    trims: true,
-    options: [
+  header: blockHeader(
+    [
       'GlobalNamespace',
       'MakePropertiesOptional',
       'AddServiceStackTypes',
@@ -173,7 +166,8 @@ export const go: Language = {
       'ExcludeTypes',
       'DefaultImports',
     ],
-  },
+    { trims: true },
+  ),
   order: 'dependencies',
   library: GO_LIBRARY,
   dropsLibraryOnPages: true,

@@ -2,7 +2,7 @@
 import type { Shape } from '../../message/index.ts'
 import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
 import { importsOf, membersOf } from '../generate.ts'
-import { type Block, type Context, indented, type Language } from '../language.ts'
+import { type Block, blockHeader, type Context, indented, type Language } from '../language.ts'
 import { pascalCase, words } from '../naming.ts'
 import { angled, bare, collectionKind, scalarsWithStrings, typeText } from '../type-text.ts'
 import {
@@ -114,35 +114,27 @@ function file(blocks: readonly Block[], context: Context): string[] {
   ]
 }
 
+/** Java: static classes inside one outer class, with accessors. */
 export const java: Language = {
   key: 'java',
   name: 'Java',
   contentType: 'text/plain; charset=utf-8',
   extension: 'java',
   syntax: 'java',
-  header: {
-    open: ['/* Options:'],
-    fixed: '',
-    separator: '',
-    unset: '//',
-    set: '',
-    tip: '//',
-    close: ['*/', ''],
-    options: [
-      'Package',
-      'GlobalNamespace',
-      'AddPropertyAccessors',
-      'SettersReturnThis',
-      'AddServiceStackTypes',
-      'AddResponseStatus',
-      'AddDescriptionAsComments',
-      'AddImplicitVersion',
-      'IncludeTypes',
-      'ExcludeTypes',
-      'TreatTypesAsStrings',
-      'DefaultImports',
-    ],
-  },
+  header: blockHeader([
+    'Package',
+    'GlobalNamespace',
+    'AddPropertyAccessors',
+    'SettersReturnThis',
+    'AddServiceStackTypes',
+    'AddResponseStatus',
+    'AddDescriptionAsComments',
+    'AddImplicitVersion',
+    'IncludeTypes',
+    'ExcludeTypes',
+    'TreatTypesAsStrings',
+    'DefaultImports',
+  ]),
   defaults: { GlobalNamespace: 'dtos' },
   order: 'metadata',
   library: JAVA_LIBRARY,

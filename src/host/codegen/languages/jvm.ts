@@ -19,7 +19,7 @@ export function annotation(attribute: Attribute, isRepeated: boolean): string {
     const value = typeof it.value === 'string' ? quoted(it.value) : String(it.value)
     return name === undefined ? value : `${name}=${value}`
   })
-  const isBare = args.length === 0 && attribute.name.startsWith('Data')
+  const isBare = args.length === 0 && attribute.name.startsWith('Data') && !attribute.isAdded
   return `${isRepeated ? '// ' : ''}@${attribute.name}${isBare ? '' : `(${args.join(', ')})`}`
 }
 
@@ -50,6 +50,7 @@ export const jvmImports =
     return needsGson ? [...BASIC_IMPORTS, ...GSON_IMPORTS] : BASIC_IMPORTS
   }
 
+/** How a member is called, and what keeps its JSON name. */
 export interface JvmName {
   /** The member's name in the class. */
   readonly name: string
@@ -73,6 +74,7 @@ export function jvmName(member: CodeMember, keywords: ReadonlySet<string>, { set
     : { name, above: [], before: '' }
 }
 
+/** A description as a comment of three lines. */
 export const describeJvm = (text: string): string[] => ['/**', `* ${text}`, '*/']
 
 /** Names of types that differ between the two. */
@@ -102,6 +104,7 @@ export const jvmScalars = (int: string, byteArray: string): Readonly<Record<Scal
   object: 'Object',
 })
 
+/** `IReturn<T>` or `IReturnVoid` of a request in a full listing. */
 export const returnMarker = (type: ClassCode, text: (shape: Shape) => string): string[] => {
   if (!type.request || type.answer === undefined) return []
   return type.answer === 'void' ? ['IReturnVoid'] : [`IReturn<${text(type.answer)}>`]

@@ -3,7 +3,7 @@ import { allMembers, type Shape } from '../../message/index.ts'
 import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
 import { definition, isLibraryNamespace } from '../describe.ts'
 import { importsOf } from '../generate.ts'
-import { type Block, type Context, type Language, separated } from '../language.ts'
+import { type Block, blockHeader, type Context, type Language, separated } from '../language.ts'
 import { pascalCase, words } from '../naming.ts'
 import { angled, bare, collectionKind, scalarsWithStrings, typeText } from '../type-text.ts'
 import {
@@ -76,33 +76,25 @@ function file(blocks: readonly Block[], context: Context): string[] {
   ]
 }
 
+/** Kotlin: members override what a base or a listed interface declares. */
 export const kotlin: Language = {
   key: 'kotlin',
   name: 'Kotlin',
   contentType: 'text/plain; charset=utf-8',
   extension: 'kt',
   syntax: 'kotlin',
-  header: {
-    open: ['/* Options:'],
-    fixed: '',
-    separator: '',
-    unset: '//',
-    set: '',
-    tip: '//',
-    close: ['*/', ''],
-    options: [
-      'Package',
-      'AddServiceStackTypes',
-      'AddResponseStatus',
-      'AddImplicitVersion',
-      'AddDescriptionAsComments',
-      'IncludeTypes',
-      'ExcludeTypes',
-      'InitializeCollections',
-      'TreatTypesAsStrings',
-      'DefaultImports',
-    ],
-  },
+  header: blockHeader([
+    'Package',
+    'AddServiceStackTypes',
+    'AddResponseStatus',
+    'AddImplicitVersion',
+    'AddDescriptionAsComments',
+    'IncludeTypes',
+    'ExcludeTypes',
+    'InitializeCollections',
+    'TreatTypesAsStrings',
+    'DefaultImports',
+  ]),
   order: 'metadata',
   library: JAVA_LIBRARY,
   keepsMeta: false,
@@ -129,8 +121,8 @@ export const kotlin: Language = {
     const { name, above, before } = jvmName(member, KEYWORDS, context)
     if (type.kind === 'interface')
       return [...above, `${before}var ${name}:${kotlinType(bare(member.shape), context)}?`]
-    const word = isOverride(member, type) ? 'override' : 'open'
-    return [...above, `${before}${word} var ${name}:${typeAndValue(member, context)}`]
+    const word = isOverride(member, type) ? 'override ' : member.isAdded ? '' : 'open '
+    return [...above, `${before}${word}var ${name}:${typeAndValue(member, context)}`]
   },
   close: (type, context) => [...answerLines(type, context), '}'],
   enumeration: (type) => [

@@ -2,7 +2,7 @@
 import { allMembers, resolved, type Shape } from '../../message/index.ts'
 import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
 import { definition } from '../describe.ts'
-import type { Block, Context, Language } from '../language.ts'
+import { type Block, blockHeader, type Context, type Language } from '../language.ts'
 import { jsonName } from '../naming.ts'
 import { collectionKind } from '../type-text.ts'
 import { answerType, scriptType } from './typescript.ts'
@@ -56,29 +56,21 @@ const enumLine = (type: EnumCode, name: string, value: number): string =>
     ? `    ${type.name}[${type.name}["${name}"] = ${value}] = "${name}"`
     : `    ${type.name}["${name}"] = "${name}"`
 
+/** JavaScript: types live in comments, interfaces are not printed at all. */
 export const mjs: Language = {
   key: 'mjs',
   name: 'JavaScript',
   contentType: 'text/javascript; charset=utf-8',
   extension: 'mjs',
   syntax: 'mjs',
-  header: {
-    open: ['/* Options:'],
-    fixed: '',
-    separator: '',
-    unset: '//',
-    set: '',
-    tip: '//',
-    close: ['*/', ''],
-    options: [
-      'AddServiceStackTypes',
-      'AddDocAnnotations',
-      'AddDescriptionAsComments',
-      'IncludeTypes',
-      'ExcludeTypes',
-      'DefaultImports',
-    ],
-  },
+  header: blockHeader([
+    'AddServiceStackTypes',
+    'AddDocAnnotations',
+    'AddDescriptionAsComments',
+    'IncludeTypes',
+    'ExcludeTypes',
+    'DefaultImports',
+  ]),
   order: 'dependencies',
   library: new Set(),
   keepsMeta: false,

@@ -2,6 +2,7 @@
 import type { ScalarKind, Shape } from '../../message/index.ts'
 import { called, unlessContract } from '../attribute-text.ts'
 import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
+import { membersOf } from '../generate.ts'
 import type { Block, Context, Language } from '../language.ts'
 import { constantCase, snakeCase, words } from '../naming.ts'
 import { bare, collectionKind, type TypeWords, typeText } from '../type-text.ts'
@@ -66,6 +67,7 @@ function typeAndValue(
   context: Context,
 ): { type: string; value: string; isField: boolean } {
   const type = pythonType(bare(member.shape))
+  if (member.isAdded) return { type, value: 'None', isField: false }
   const collection = collectionKind(member.shape)
   if (collection && (member.required || context.options.InitializeCollections))
     return { type, value: `default_factory=${collection === 'list' ? 'list' : 'dict'}`, isField: true }
@@ -120,8 +122,8 @@ const decorators = ({ options }: Context): string[] => [
 ]
 
 /** `module`, `module:name/name`, `module:*`. */
-const importLines = ({ options }: Context): string[] =>
-  options.DefaultImports.map((item) => {
+const importLines = (context: Context): string[] =>
+  context.options.DefaultImports.map((item) => {
     const [module, names] = item.split(':')
     return names === undefined ? `import ${module}` : `from ${module} import ${names.split('/').join(', ')}`
   })
@@ -143,12 +145,17 @@ const typeVariables = (type: Block['type']): string[] =>
     ? [...type.parameters.map((name) => `${name} = TypeVar('${name}')`), '', '']
     : []
 
+const hasLines = (type: ClassCode, context: Context): boolean =>
+  membersOf(python, type, context).length > 0 ||
+  (type.request !== undefined && context.options.AddImplicitVersion !== '')
+
 const enumValue = (type: EnumCode, name: string, value: number): string => {
   const written = constantCase(name)
   const isReserved = RESERVED.has(written.toLowerCase())
   return `    ${written}${isReserved ? '_' : ''} = ${type.numbered ? value : `'${name}'`}`
 }
 
+/** Python: data classes, described after their members instead of before. */
 export const python: Language = {
   key: 'python',
   name: 'Python',
@@ -214,10 +221,10 @@ export const python: Language = {
       : []),
     ...(member.description !== undefined && !isLast ? [''] : []),
   ],
-  close: (type) => {
+  close: (type, context) => {
     if (isAnswerBase(type) && type.answer !== 'void' && type.answer !== undefined)
       return ['    @staticmethod', `    def response_type(): return ${pythonType(type.answer)}`]
-    return type.members.length > 0 ? [] : ['    pass']
+    return hasLines(type, context) ? [] : ['    pass']
   },
   enumeration: (type) => [
     `class ${type.name}(${type.numbered ? 'IntEnum' : 'str, Enum'}):`,

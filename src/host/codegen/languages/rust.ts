@@ -4,7 +4,7 @@ import { argumentsText, quoted, unlessContract } from '../attribute-text.ts'
 import type { Attribute, ClassCode, CodeMember, EnumCode } from '../code-type.ts'
 import { definition, isLibraryNamespace } from '../describe.ts'
 import { importsOf, membersOf } from '../generate.ts'
-import { type Block, type Context, indented, type Language, separated } from '../language.ts'
+import { type Block, blockHeader, type Context, indented, type Language, separated } from '../language.ts'
 import { safeName, snakeCase, words } from '../naming.ts'
 import { angled, isPolymorphic, typeText } from '../type-text.ts'
 import { GO_LIBRARY } from './library.ts'
@@ -69,11 +69,10 @@ const fieldName = (member: CodeMember): string => {
 
 const OPTIONAL = '#[serde(default, skip_serializing_if = "Option::is_none")]'
 
-function fieldLines(member: CodeMember, type: ClassCode, context: Context): string[] {
-  const isAdded = !type.members.includes(member)
-  const wire = isAdded ? member.name : wireName(member)
+function fieldLines(member: CodeMember, _type: ClassCode, context: Context): string[] {
+  const wire = member.isAdded ? member.name : wireName(member)
   const rename = wire === snakeCase(member.name) ? [] : [`#[serde(rename = ${quoted(wire)})]`]
-  const isOptional = isAdded || !member.needed
+  const isOptional = member.isAdded || !member.needed
   const text = rustType(member.shape, context)
   const isNullable = resolved(member.shape).kind === 'nullable'
   return [
@@ -163,22 +162,15 @@ function file(blocks: readonly Block[], context: Context): string[] {
   ]
 }
 
+/** Rust: bases are flattened fields, interfaces are not printed at all. */
 export const rust: Language = {
   key: 'rust',
   name: 'Rust',
   contentType: 'text/plain; charset=utf-8',
   extension: 'rs',
   syntax: 'rust',
-  header: {
-    open: ['/* Options:'],
-    fixed: '',
-    separator: '',
-    unset: '//',
-    set: '',
-    tip: '//',
-    close: ['*/', ''],
-    trims: true,
-    options: [
+  header: blockHeader(
+    [
       'GlobalNamespace',
       'MakePropertiesOptional',
       'AddServiceStackTypes',
@@ -189,7 +181,8 @@ export const rust: Language = {
       'ExcludeTypes',
       'DefaultImports',
     ],
-  },
+    { trims: true },
+  ),
   defaults: {
     DefaultImports: ['serde::{Deserialize, Serialize}', 'serde_json::Value', 'std::collections::HashMap'],
   },

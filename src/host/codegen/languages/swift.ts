@@ -4,7 +4,7 @@ import { called } from '../attribute-text.ts'
 import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
 import { definition } from '../describe.ts'
 import { importsOf, membersOf } from '../generate.ts'
-import { type Block, type Context, indented, type Language, separated } from '../language.ts'
+import { type Block, blockHeader, type Context, indented, type Language, separated } from '../language.ts'
 import { safeName, words } from '../naming.ts'
 import { angled, bare, collectionKind, scalarsWithStrings, typeText } from '../type-text.ts'
 import { SWIFT_LIBRARY } from './library.ts'
@@ -180,22 +180,15 @@ function file(blocks: readonly Block[], context: Context): string[] {
   ]
 }
 
+/** Swift: subclasses code their own members by hand. */
 export const swift: Language = {
   key: 'swift',
   name: 'Swift',
   contentType: 'text/plain; charset=utf-8',
   extension: 'swift',
   syntax: 'swift',
-  header: {
-    open: ['/* Options:'],
-    extra: ['SwiftVersion: 6.0'],
-    fixed: '',
-    separator: '',
-    unset: '//',
-    set: '',
-    tip: '//',
-    close: ['*/', ''],
-    options: [
+  header: blockHeader(
+    [
       'BaseClass',
       'AddModelExtensions',
       'AddServiceStackTypes',
@@ -210,7 +203,8 @@ export const swift: Language = {
       'TreatTypesAsStrings',
       'DefaultImports',
     ],
-  },
+    { extra: ['SwiftVersion: 6.0'] },
+  ),
   defaults: { MakePropertiesOptional: true, DefaultImports: ['Foundation', 'ServiceStack'] },
   order: 'metadata',
   library: SWIFT_LIBRARY,

@@ -2,7 +2,7 @@
 import { resolved, type ScalarKind, type Shape } from '../../message/index.ts'
 import { called } from '../attribute-text.ts'
 import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
-import { type Block, type Context, type Header, indented, type Language } from '../language.ts'
+import { type Block, blockHeader, type Context, type Header, indented, type Language } from '../language.ts'
 import { jsonName } from '../naming.ts'
 import { angled, bare, collectionKind, type TypeWords, typeText } from '../type-text.ts'
 
@@ -135,30 +135,22 @@ const file =
     return [...imports, '', `${moduleWord} ${GlobalNamespace}`, '{', ...indented(types), '', '}', '']
   }
 
-const header: Header = {
-  open: ['/* Options:'],
-  fixed: '',
-  separator: '',
-  unset: '//',
-  set: '',
-  tip: '//',
-  close: ['*/', ''],
-  options: [
-    'GlobalNamespace',
-    'MakePropertiesOptional',
-    'AddServiceStackTypes',
-    'AddResponseStatus',
-    'AddImplicitVersion',
-    'AddDescriptionAsComments',
-    'IncludeTypes',
-    'ExcludeTypes',
-    'DefaultImports',
-  ],
-}
+const header: Header = blockHeader([
+  'GlobalNamespace',
+  'MakePropertiesOptional',
+  'AddServiceStackTypes',
+  'AddResponseStatus',
+  'AddImplicitVersion',
+  'AddDescriptionAsComments',
+  'IncludeTypes',
+  'ExcludeTypes',
+  'DefaultImports',
+])
 
 const enumValues = (type: EnumCode): string[] =>
   type.values.map(({ name, value }) => `    ${name} = ${type.numbered ? value : `'${name}'`},`)
 
+/** TypeScript: classes that can make their own answers. */
 export const typescript: Language = {
   key: 'typescript',
   name: 'TypeScript',
@@ -200,6 +192,7 @@ export const typescript: Language = {
   file: file('export module'),
 }
 
+/** TypeScript declarations: interfaces without code; members are optional unless told otherwise. */
 export const typescriptDeclarations: Language = {
   ...typescript,
   key: 'typescript.d',

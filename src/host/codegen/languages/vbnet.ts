@@ -11,7 +11,6 @@ import {
   generatedCode,
   isExtensible,
   type NetWords,
-  netNameOf,
   netOptions,
   netText,
   openedNamespaces,
@@ -37,7 +36,7 @@ const WORDS: NetWords = {
   nullable: (text) => `${text}?`,
 }
 
-const typeOf = (shape: Shape): string => netNameOf(shape) ?? netText(shape, WORDS)
+const typeOf = (shape: Shape): string => netText(shape, WORDS)
 
 /** Keywords stand in brackets; compared with their case. */
 const nameOf = (name: string): string => (KEYWORDS.has(name) ? `[${name}]` : name)
@@ -125,6 +124,7 @@ function file(blocks: readonly Block[], context: Context): string[] {
   ]
 }
 
+/** VB.NET: members say which interface they implement. */
 export const vbnet: Language = {
   key: 'vbnet',
   name: 'VB.NET',

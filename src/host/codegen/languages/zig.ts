@@ -74,7 +74,7 @@ const INITIAL: Readonly<Record<string, string>> = {
 
 function fieldLine(member: CodeMember, context: Context): string {
   const it = resolved(member.shape)
-  const type = zigType(bare(it), context)
+  const type = member.isAdded ? 'ResponseStatus' : zigType(bare(it), context)
   const name = fieldName(member, context)
   const initial = INITIAL[type]
   if (it.kind !== 'nullable' && initial !== undefined) return `${name}: ${type} = ${initial},`
@@ -124,6 +124,7 @@ function file(blocks: readonly Block[], context: Context): string[] {
   ]
 }
 
+/** Zig: inherited members are written out, maps stay JSON values. */
 export const zig: Language = {
   key: 'zig',
   name: 'Zig',
