@@ -2,8 +2,6 @@
  * Checks on members, with the codes, messages and placeholders that ServiceStack clients know (wire spec 5.4).
  * A rule looks at one value and returns what is wrong with it, or nothing.
  */
-import { allMembers, type Dto } from './dto.ts'
-import { type FieldIssue, Refusal } from './refusal.ts'
 
 export interface RuleFailure {
   readonly code: string
@@ -100,29 +98,3 @@ export const matches = (pattern: RegExp): Rule => ({
       ? { code: 'RegularExpression', message: `'${label}' is not in the correct format.` }
       : undefined,
 })
-
-/** `FirstName` → `First Name`. */
-export const label = (name: string): string => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, ' ')
-
-const shown = (value: unknown): string => (value instanceof Map || Array.isArray(value) ? '' : String(value))
-
-/** Every failed rule of a message, in the order of declaration, the most derived message's members first. */
-export function failures(dto: Dto, value: Readonly<Record<string, unknown>>): FieldIssue[] {
-  const issues: FieldIssue[] = []
-  for (const member of allMembers(dto)) {
-    const held = value[member.name]
-    for (const rule of member.rules ?? []) {
-      const failure = rule.check(held, label(member.name))
-      if (!failure) continue
-      const meta = new Map(Object.entries(failure.meta ?? {}))
-      meta.set('PropertyName', label(member.name))
-      if (held !== undefined && held !== null) meta.set('PropertyValue', shown(held))
-      issues.push({ code: failure.code, field: member.name, message: failure.message, meta })
-    }
-  }
-  return issues
-}
-
-/** The 400 for failed rules: code and message are the first failure's (wire spec 5.4). */
-export const validationRefusal = (issues: readonly FieldIssue[]): Refusal =>
-  new Refusal({ status: 400, code: issues[0]!.code, message: issues[0]!.message, issues })

@@ -4,7 +4,9 @@
  */
 export * from './check.ts'
 export * from './dto.ts'
+export * from './failures.ts'
 export * from './instant.ts'
+export * from './model.ts'
 export * from './operation.ts'
 export * from './present.ts'
 export * from './refusal.ts'

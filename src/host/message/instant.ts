@@ -86,8 +86,19 @@ const two = (n: number): string => (n < 10 ? `0${n}` : String(n))
 
 /** `2026-11-22T03:04:05`, the year always in four digits. */
 export function isoSeconds(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 19)
+  const day = Math.floor(ms / DAY_MS)
+  if (day !== lastDay) {
+    lastDay = day
+    lastDate = new Date(day * DAY_MS).toISOString().slice(0, 10)
+  }
+  const seconds = Math.floor((ms - day * DAY_MS) / 1000)
+  return `${lastDate}T${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
 }
+
+const DAY_MS = 86_400_000
+/** The day that was asked for last, which most instants of one time share: to work a date out takes longer than all the rest. */
+let lastDay = Number.NaN
+let lastDate = ''
 
 /** Seven digits of the fraction of a second. */
 export function fraction(ms: number, ticks: number): string {

@@ -1,7 +1,8 @@
 /** An operation: a request message, what it answers, where it is reached and who may call it. */
-import { allMembers, type Dto } from './dto.ts'
+import { allMembers } from './dto.ts'
+import type { Dto, Infer, Shape } from './model.ts'
 import { ErrorResponse } from './response-status.ts'
-import { type Infer, resolved, type Shape } from './shape.ts'
+import { resolved } from './shape.ts'
 
 /** `[Route]`. */
 export interface Route {

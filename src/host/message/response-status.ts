@@ -1,7 +1,8 @@
 /** The messages that every host shares: how errors travel (wire spec 5.1), and an empty answer. */
-import { dto, type Interface, interfaceOf, member } from './dto.ts'
+import { dto, interfaceOf, member } from './dto.ts'
+import type { Infer, Interface } from './model.ts'
 import type { Refusal } from './refusal.ts'
-import { type Infer, list, map, text } from './shape.ts'
+import { list, map, text } from './shape.ts'
 
 /** The namespace of ServiceStack's own messages. */
 export const SERVICE_STACK = 'ServiceStack'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { type Dto, dto } from './dto.ts'
+import { dto } from './dto.ts'
 import { Instant } from './instant.ts'
+import type { Dto } from './model.ts'
 import { sample } from './sample.ts'
 import {
   dateTime,

@@ -1,7 +1,8 @@
 /** Made-up values of a shape, for the sample requests and responses on the pages (wire spec 1.6). */
-import { allMembers, type Dto } from './dto.ts'
+import { allMembers } from './dto.ts'
 import { Instant, OffsetInstant } from './instant.ts'
-import { type EnumShape, resolved, type ScalarKind, type Shape } from './shape.ts'
+import type { Dto, EnumShape, ScalarKind, Shape } from './model.ts'
+import { resolved } from './shape.ts'
 
 /** How often one type may contain itself before its members stay unset; the message that is asked for does not count. */
 const NESTING_MAX = 3

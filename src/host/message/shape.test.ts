@@ -1,7 +1,7 @@
 import { expectTypeOf, test } from 'vitest'
 import { type Contracted, type Echo, Inner, Page } from '../../../test/probe/messages.ts'
 import type { Instant } from './instant.ts'
-import type { Infer } from './shape.ts'
+import type { Infer } from './model.ts'
 
 test('the type of a message follows from its declaration: value types always there, everything else optional', () => {
   type E = Infer<typeof Echo>

@@ -1,126 +1,21 @@
 /**
- * What a value on the wire can be. A shape is a plain frozen value that a TypeScript type can be inferred from
- * (`Infer<typeof shape>`); readers, writers, pages and client code are all made from it.
- *
- * How each wire type is held in memory:
- * | wire type | in memory |
- * |---|---|
- * | bool | boolean |
- * | byte, sbyte, int16, uint16, int32, uint32, float, double | number |
- * | int64, uint64 | bigint, so that every digit is kept |
- * | decimal | string in plain notation with its scale, `"12.50"` |
- * | string, uri, char (one UTF-16 unit) | string |
- * | guid | string, lower case with dashes |
- * | dateTime, dateTimeOffset | `Instant`, `OffsetInstant` (see `instant.ts`) |
- * | dateOnly | string `yyyy-MM-dd` |
- * | timeSpan, timeOnly | bigint of 100 ns ticks |
- * | bytes | Uint8Array |
- * | enum | its name; a number when the number has no name |
- * | flags | number |
- * | array, List, HashSet | array |
- * | Dictionary | Map, in the order of arrival |
- * | KeyValuePair | `{ Key, Value }` |
- * | object | string, number, bigint, boolean, array, Map, or nothing |
+ * Making shapes: what a value on the wire can be. A shape is a plain frozen value that a TypeScript type can be inferred from
+ * (`Infer<typeof shape>`); readers, writers, pages and client code are all made from it. `model.ts` says how each is held in memory.
  */
-import type { Dto } from './dto.ts'
 import type { Instant, OffsetInstant } from './instant.ts'
-
-export type ScalarKind =
-  | 'bool'
-  | 'byte'
-  | 'sbyte'
-  | 'int16'
-  | 'uint16'
-  | 'int32'
-  | 'uint32'
-  | 'int64'
-  | 'uint64'
-  | 'float'
-  | 'double'
-  | 'decimal'
-  | 'string'
-  | 'char'
-  | 'guid'
-  | 'dateTime'
-  | 'dateTimeOffset'
-  | 'dateOnly'
-  | 'timeOnly'
-  | 'timeSpan'
-  | 'uri'
-  | 'bytes'
-  | 'object'
-
-/** What every shape carries for inference. `V` says whether the type is a value type: never absent, with a default. */
-interface Typed<T, V extends boolean> {
-  /** True for value types (numbers, bool, guid, dates, enums, pairs): a member of one is always there. */
-  readonly isValue: V
-  readonly '~type'?: () => T
-}
-
-export interface ScalarShape<T = any, V extends boolean = boolean> extends Typed<T, V> {
-  readonly kind: ScalarKind
-}
-
-/** `T?` of a value type: may be absent. */
-export interface NullableShape<T = any> extends Typed<T, false> {
-  readonly kind: 'nullable'
-  readonly of: Shape
-}
-
-export interface EnumShape<T = any> extends Typed<T, true> {
-  readonly kind: 'enum'
-  readonly name: string
-  readonly namespace: string
-  /** Name to number, in the order of declaration. */
-  readonly values: ReadonlyMap<string, number>
-  readonly flags: boolean
-  readonly description: string | undefined
-}
-
-export interface ListShape<T = any> extends Typed<T, false> {
-  readonly kind: 'list'
-  readonly of: Shape
-  /** How the type is spelled in .NET; it decides client code, and a set drops what it has already. */
-  readonly as: 'List' | 'array' | 'HashSet'
-}
-
-export interface MapShape<T = any> extends Typed<T, false> {
-  readonly kind: 'map'
-  readonly key: Shape
-  readonly value: Shape
-}
-
-export interface PairShape<T = any> extends Typed<T, true> {
-  readonly kind: 'pair'
-  readonly key: Shape
-  readonly value: Shape
-}
-
-/** A type parameter of a generic message, standing in its open form (`T` of `Page<T>`). */
-export interface ParameterShape<T = any> extends Typed<T, false> {
-  readonly kind: 'parameter'
-  readonly name: string
-}
-
-/** A shape that is only known later: the way to let a message contain itself. */
-export interface LazyShape<T = any> extends Typed<T, false> {
-  readonly kind: 'lazy'
-  readonly get: () => Shape
-}
-
-export type Shape =
-  | ScalarShape
-  | NullableShape
-  | EnumShape
-  | ListShape
-  | MapShape
-  | PairShape
-  | ParameterShape
-  | LazyShape
-  | Dto
-
-/** The TypeScript type of a shape's values. */
-export type Infer<S> = S extends { readonly '~type'?: () => infer T } ? T : never
+import type {
+  EnumShape,
+  Infer,
+  LazyShape,
+  ListShape,
+  MapShape,
+  NullableShape,
+  PairShape,
+  ParameterShape,
+  ScalarKind,
+  ScalarShape,
+  Shape,
+} from './model.ts'
 
 const scalar = <T, V extends boolean>(kind: ScalarKind, isValue: V): ScalarShape<T, V> =>
   Object.freeze({ kind, isValue })

@@ -1,4 +1,4 @@
-import type { Member } from './dto.ts'
+import type { Member } from './model.ts'
 import type { WireSettings } from './settings.ts'
 
 const isUpper = (char: string | undefined): boolean => char === undefined || (char >= 'A' && char <= 'Z')
