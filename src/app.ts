@@ -1,6 +1,6 @@
 /** Composition root: config → store → keyring → services → hosts. The only file that knows all. */
 import { randomBytes } from 'node:crypto'
-import type { Config, HostName } from './config.ts'
+import { type Config, type HostName, refusedSetting } from './config.ts'
 import {
   type Contract,
   type ContractServices,
@@ -40,6 +40,7 @@ import {
   type Pepper,
   type Random,
   Secret,
+  StoreUnavailable,
   toBase62,
 } from './keys/index.ts'
 import { makeDataFolder, readSecretFile, writeSecretFile } from './secrets.ts'
@@ -60,9 +61,16 @@ export interface App {
   readonly store: Store
   readonly keyring: Keyring
   readonly identity: Identity
-  /** The root key, when this start made it: to be shown once. Only its hash is kept. */
-  readonly newRootKey: Secret | undefined
+  /** The root key, when this start made it. */
+  readonly newRootKey: NewRootKey | undefined
   close(): Promise<void>
+}
+
+/** To be kept and shown once. A start that ends before does neither, so that the next one makes and shows another. */
+export interface NewRootKey {
+  readonly secret: Secret
+  /** Writes its hash, and nothing else of it, to the data folder. */
+  keep(): Promise<void>
 }
 
 const BODY_BYTES_MAX = 1024 * 1024
@@ -77,9 +85,14 @@ const ROOT_SETTINGS: WireSettings = { textCase: 'camel', dates: 'iso', nullableD
 
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, random } = options
-  await makeDataFolder(config.dataFolder)
+  await makeDataFolder(config.dataFolder).catch((error: unknown) => {
+    throw refusedSetting('KEYHAVEN_DATA', error)
+  })
+  // The store first: it lets one process in, which then makes the secrets; another one beside it stops here.
+  const store = await openStore(config.database).catch((error: unknown) => {
+    throw error instanceof StoreUnavailable ? refusedSetting(config.databaseSetting, error) : error
+  })
   const pepper = makePepper(Buffer.from(config.pepper ?? (await ownPepper(config.dataFolder, random))))
-  const store = await openStore(config.database)
   const keyring = createKeyring({ store, pepper, random, cacheMax: CACHED_KEYS_MAX })
   const rootKey = await rootKeyOf(config, pepper, random)
   const identity = createIdentity({ store, keyring, pepper, random, rootKeyHash: rootKey.hash })
@@ -113,7 +126,7 @@ async function ownPepper(folder: string, random: Random): Promise<string> {
 
 interface RootKey {
   readonly hash: Uint8Array
-  readonly made: Secret | undefined
+  readonly made: NewRootKey | undefined
 }
 
 /** The configured root key, or the one of the first start: its hash is kept, and to have a new one made the file is deleted. */
@@ -123,8 +136,9 @@ async function rootKeyOf(config: Config, pepper: Pepper, random: Random): Promis
   if (kept !== undefined) return { hash: Buffer.from(kept, 'hex'), made: undefined }
   const key = `kh_root_${toBase62(random(32), 43)}`
   const hash = hashSecret(key, pepper)
-  await writeSecretFile(config.dataFolder, ROOT_KEY_FILE, Buffer.from(hash).toString('hex'))
-  return { hash, made: new Secret(key) }
+  const keep = (): Promise<void> =>
+    writeSecretFile(config.dataFolder, ROOT_KEY_FILE, Buffer.from(hash).toString('hex'))
+  return { hash, made: { secret: new Secret(key), keep } }
 }
 
 interface Parts {

@@ -1,6 +1,6 @@
 /** Environment → Config, all of it checked here: a wrong value stops the start with one line that names it. */
-import { isIP } from 'node:net'
 import { resolve } from 'node:path'
+import { isAddressRange } from './keys/index.ts'
 
 /** Names of the hosts that `KEYHAVEN_HOSTS` can map host names to. */
 export const HOST_NAMES = ['keyhaven', 'digitalu', 'firstchoice', 'bokamera', 'foundry'] as const
@@ -13,8 +13,10 @@ export interface Config {
   readonly listen: { readonly host: string; readonly port: number }
   /** Absolute folder for the database and the secrets that Keyhaven makes itself. */
   readonly dataFolder: string
-  /** `sqlite:/absolute/path.db`. */
+  /** `sqlite:/absolute/path.db`, or `sqlite::memory:`. */
   readonly database: string
+  /** The setting that says where the database is. */
+  readonly databaseSetting: 'KEYHAVEN_DATABASE' | 'KEYHAVEN_DATA'
   /** Undefined: made on the first start and kept in the data folder. */
   readonly pepper: string | undefined
   readonly rootKey: string | undefined
@@ -38,6 +40,13 @@ export interface Config {
 /** One line: the variable, what is wrong, what would be right. Never the value of a secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
+}
+
+/** What a setting asks for and the machine refuses: a folder that cannot be made, an address that is taken. */
+export function refusedSetting(name: keyof typeof READERS, error: unknown): ConfigError {
+  const { message, cause } = error as Error
+  const why = cause instanceof Error ? `${message}: ${cause.message}` : message
+  return new ConfigError(`${name}: ${why.replace(/\s+/g, ' ')}`, { cause: error })
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -73,10 +82,12 @@ export function readConfig(environment: Environment): Config {
       : (READERS[name](value, name) as ReturnType<(typeof READERS)[N]>)
   }
   const dataFolder = read('KEYHAVEN_DATA') ?? resolve('data')
+  const database = read('KEYHAVEN_DATABASE')
   return {
     listen: read('KEYHAVEN_LISTEN') ?? { host: '127.0.0.1', port: 4600 },
     dataFolder,
-    database: read('KEYHAVEN_DATABASE') ?? `sqlite:${resolve(dataFolder, 'keyhaven.db')}`,
+    database: database ?? `sqlite:${resolve(dataFolder, 'keyhaven.db')}`,
+    databaseSetting: database === undefined ? 'KEYHAVEN_DATA' : 'KEYHAVEN_DATABASE',
     pepper: read('KEYHAVEN_PEPPER'),
     rootKey: read('KEYHAVEN_ROOT_KEY'),
     adminEmail: read('KEYHAVEN_ADMIN_EMAIL'),
@@ -100,7 +111,11 @@ function readListen(value: string, name: string): Config['listen'] {
   return { host: match[1]!.replace(/^\[|\]$/g, ''), port }
 }
 
+/** A store that ends with the process. */
+const IN_MEMORY = 'sqlite::memory:'
+
 function readDatabase(value: string, name: string): string {
+  if (value === IN_MEMORY) return value
   if (value.startsWith('sqlite:') && value.length > 'sqlite:'.length) {
     return `sqlite:${resolve(value.slice('sqlite:'.length))}`
   }
@@ -165,11 +180,8 @@ function readOrigin(value: string, name: string): URL {
 
 function readRanges(value: string, name: string): readonly string[] {
   return itemsOf(value).map((item) => {
-    const [address = '', bits] = item.split('/')
-    const width = isIP(address) === 6 ? 128 : 32
-    const isRange =
-      isIP(address) > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= width))
-    if (!isRange) throw new ConfigError(`${name}: '${item}' is neither an IP address nor a CIDR range`)
+    if (!isAddressRange(item))
+      throw new ConfigError(`${name}: '${item}' is neither an IP address nor a CIDR range`)
     return item
   })
 }

@@ -39,8 +39,21 @@ export async function makeAdministrator(
   return { userName: USER_NAME, password: config.adminPassword === undefined ? password : undefined }
 }
 
-/** The lines of the first start, with two commands to paste: make a key, verify it. */
-export function welcome(url: string, administrator: Administrator, rootKey: string | undefined): string {
+/** What a start prints: on the first one all that was made, with two commands to paste; later only what is new, and often nothing is. */
+export function welcome(
+  url: string,
+  administrator: Administrator | undefined,
+  rootKey: string | undefined,
+): string {
+  if (administrator) return firstWelcome(url, administrator, rootKey)
+  const isReady = `Keyhaven is ready at ${url}\n`
+  return rootKey === undefined
+    ? isReady
+    : `\n${isReady}\nThis is shown once; keep it somewhere safe:\n  root key       ${rootKey}\n`
+}
+
+/** With two commands: make a key, verify it. */
+function firstWelcome(url: string, administrator: Administrator, rootKey: string | undefined): string {
   const { userName, password } = administrator
   const user = `${userName}:${password ?? '$KEYHAVEN_ADMIN_PASSWORD'}`
   const quote = password === undefined ? '"' : "'"

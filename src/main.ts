@@ -3,40 +3,46 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createApp, systemRandom } from './app.ts'
-import { type Config, ConfigError, readConfig } from './config.ts'
+import { type Config, ConfigError, readConfig, refusedSetting } from './config.ts'
 import { makeAdministrator, welcome } from './first-start.ts'
 import { createNodeServer, defaultLimits } from './host/http/index.ts'
 import { isInRanges } from './keys/index.ts'
-import { createLog, logServed } from './log.ts'
+import { openLog } from './log.ts'
 import { SchemaTooNew, StoreInUse, UnknownStore } from './store/index.ts'
 
 /** Requests get this long to end after a signal. */
 const DRAIN_MS_MAX = 10_000
+/** How often connections are looked for whose request has ended. */
+const IDLE_LOOK_MS = 50
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
-  const log = createLog(config.logLevel)
+  const { logger: log, served } = openLog(config.logLevel)
   const clock = (): Date => new Date()
-  const app = await createApp({ config, clock, random: systemRandom, served: logServed(log) })
+  const app = await createApp({ config, clock, random: systemRandom, served })
   const server = createNodeServer(app.handle, defaultLimits, {
     isSecure: config.publicUrl?.protocol === 'https:',
     isTrusted: (address) => isInRanges(address, config.trustedProxies),
   })
   server.listen(config.listen.port, config.listen.host)
-  await once(server, 'listening')
+  await once(server, 'listening').catch((error: unknown) => {
+    throw refusedSetting('KEYHAVEN_LISTEN', error)
+  })
   const url = addressOf(config, server.address() as AddressInfo)
   const administrator = await makeAdministrator(app, config, systemRandom, clock().getTime())
-  if (administrator) process.stdout.write(welcome(url, administrator, app.newRootKey?.reveal()))
-  else process.stdout.write(`Keyhaven is ready at ${url}\n`)
+  await app.newRootKey?.keep()
+  process.stdout.write(welcome(url, administrator, app.newRootKey?.secret.reveal()))
   log.info({ url }, 'listening')
 
   const signal = await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
   log.info({ signal: signal[0] }, 'stopping')
   const closed = once(server, 'close')
   server.close()
-  server.closeIdleConnections()
+  // Callers keep their connections open for more requests, which they are not going to get here.
+  const looking = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS)
   const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS_MAX)
   await closed
+  clearInterval(looking)
   clearTimeout(timer)
   await app.close()
   log.info('stopped')
@@ -54,9 +60,7 @@ function explain(error: unknown): string {
     error instanceof ConfigError ||
     error instanceof StoreInUse ||
     error instanceof SchemaTooNew ||
-    error instanceof UnknownStore ||
-    (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ||
-    (error as NodeJS.ErrnoException).code === 'EACCES'
+    error instanceof UnknownStore
   return isSetup ? (error as Error).message : String((error as Error).stack ?? error)
 }
 
