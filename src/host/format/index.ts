@@ -16,6 +16,7 @@ export { json } from './json.ts'
 export { jsonl } from './jsonl.ts'
 export { jsv, jsvText, jsvValueReader } from './jsv.ts'
 export { negotiate } from './negotiate.ts'
+export { pageIcon, pagePolicy, pageStyle, styleSourceOf } from './page-style.ts'
 export { indentedXmlWriter, xml } from './xml.ts'
 
 /** The formats for programs, in the order in which hosts list them (wire spec 2.1); JSON comes first and is the default. */

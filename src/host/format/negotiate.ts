@@ -13,6 +13,9 @@ interface Range {
   readonly precision: number
 }
 
+/** More are not looked at: they are compared with each other. */
+const RANGES_MAX = 50
+
 /**
  * The format that fits `accept` best: highest quality, then first named. Nothing named, or nothing known, gives the first format;
  * `undefined` is never answered, since a 406 would help nobody. A wildcard never chooses HTML: a page is for those who ask for one.
@@ -20,7 +23,7 @@ interface Range {
 export function negotiate<F extends Negotiable>(accept: string | undefined, formats: readonly F[]): F {
   const fallback = formats[0]!
   if (accept === undefined || accept === '*/*' || accept === fallback.mediaType) return fallback
-  const ranges = accept.split(',').map(parseRange)
+  const ranges = accept.split(',', RANGES_MAX).map(parseRange)
   let best: F | undefined
   let bestQuality = 0
   for (const range of ranges) {

@@ -1,6 +1,6 @@
 /** Path, query and body → request message (wire spec 4.4, 4.5). What is sent is either understood or refused; nothing is dropped. */
 import { type Format, MalformedError, parseForm, type ReadIssue } from '../format/index.ts'
-import { fullName, Instant, type Operation, Refusal } from '../message/index.ts'
+import { allMembers, fullName, Instant, type Operation, Refusal } from '../message/index.ts'
 import type { Plan } from './plan.ts'
 
 export interface Sent {
@@ -17,7 +17,7 @@ export interface Sent {
 }
 
 type Message = Record<string, unknown>
-type Pairs = Iterable<readonly [string, string]>
+type Pairs = readonly (readonly [string, string])[]
 
 const FORM = 'application/x-www-form-urlencoded'
 const MULTIPART = 'multipart/form-data'
@@ -42,7 +42,7 @@ export async function bind<C>(plan: Plan<C>, sent: Sent, formats: readonly Forma
 
 /** On user routes later sources win: body, path, query, form. */
 function overlay<C>(plan: Plan<C>, message: Message, sources: readonly Pairs[], issues: ReadIssue[]): void {
-  for (const pairs of sources) plan.form(pairs, message, issues)
+  for (const pairs of sources) if (pairs.length > 0) plan.form(pairs, message, issues)
 }
 
 /** On predefined routes the query only fills what the body left unset. */
@@ -59,8 +59,10 @@ function fillFromQuery<C>(plan: Plan<C>, message: Message, query: string, issues
 const isSame = (a: unknown, b: unknown): boolean =>
   Object.is(a, b) || (a instanceof Instant && b instanceof Instant && a.equals(b))
 
-const mediaTypeOf = (contentType: string | undefined): string | undefined =>
-  contentType === undefined ? undefined : contentType.split(';', 1)[0]!.trim().toLowerCase()
+function mediaTypeOf(contentType: string | undefined): string | undefined {
+  const end = contentType?.indexOf(';') ?? -1
+  return (end < 0 ? contentType : contentType!.slice(0, end))?.trim().toLowerCase()
+}
 
 function readBody<C>(
   plan: Plan<C>,
@@ -84,7 +86,20 @@ function readBody<C>(
   }
 }
 
+const badBody = (message: string): Refusal =>
+  new Refusal({ status: 400, code: 'SerializationException', message })
+
 function decodedText(sent: Sent): string {
+  refuseForeignEncoding(sent)
+  try {
+    return utf8.decode(sent.body)
+  } catch {
+    throw badBody('The body is not valid UTF-8.')
+  }
+}
+
+/** @throws Refusal 415 for a charset or a compression that is not read. */
+function refuseForeignEncoding(sent: Sent): void {
   const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(sent.contentType ?? '')?.[1]?.toLowerCase()
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8' && charset !== 'us-ascii') {
     throw new Refusal({
@@ -102,44 +117,52 @@ function decodedText(sent: Sent): string {
       headers: { 'accept-encoding': 'identity' },
     })
   }
-  try {
-    return utf8.decode(sent.body)
-  } catch {
-    throw new Refusal({
-      status: 400,
-      code: 'SerializationException',
-      message: 'The body is not valid UTF-8.',
-    })
-  }
 }
 
 async function formFields(type: string, sent: Sent): Promise<Pairs> {
   if (type === MULTIPART) return multipartFields(sent)
-  const text = decodedText(sent)
-  // `curl -d` says "form" unless told otherwise; a JSON text would then be one strange name, and every value in it lost.
-  if (/^\s*[{[]/.test(text) && !/^\s*[{[][^&]*=/.test(text)) {
-    throw new Refusal({
-      status: 400,
-      code: 'SerializationException',
-      message: `The body looks like JSON but was sent as ${FORM}. Send it with 'Content-Type: application/json'.`,
-    })
-  }
-  return parseForm(text)
+  const pairs = parseForm(decodedText(sent))
+  refuseOtherFormats(pairs[0]?.[0] ?? '')
+  return pairs
+}
+
+/** What stands at the beginning of a text that is no form, and what it then is. */
+const OTHERS = {
+  '{': ['JSON', 'application/json'],
+  '[': ['JSON', 'application/json'],
+  '<': ['XML', 'application/xml'],
+} as const
+
+/**
+ * `curl -d` says "form" unless told otherwise; a JSON text would then be one strange name, and every value in it lost.
+ * @throws Refusal 400 that says so.
+ */
+function refuseOtherFormats(firstName: string): void {
+  const start = firstName.trimStart().charAt(0)
+  if (!Object.hasOwn(OTHERS, start)) return
+  const [name, type] = OTHERS[start as keyof typeof OTHERS]
+  throw badBody(`The body looks like ${name} but was sent as ${FORM}. Send it with 'Content-Type: ${type}'.`)
 }
 
 async function multipartFields(sent: Sent): Promise<Pairs> {
+  refuseForeignEncoding(sent)
+  const fields = await multipartTexts(sent)
+  // The decoder puts U+FFFD for bytes that are no UTF-8; one that was really sent stands in a body that is.
+  if (fields.some((pair) => pair.some((text) => text.includes('\uFFFD')))) decodedText(sent)
+  return fields
+}
+
+/** The fields that are texts; files are no members of any message. */
+async function multipartTexts(sent: Sent): Promise<[string, string][]> {
   try {
-    const body = new Response(sent.body.slice().buffer, { headers: { 'content-type': sent.contentType! } })
+    // Copied: what stands around a Buffer in its memory is other people's bodies.
+    const body = new Response(new Uint8Array(sent.body), { headers: { 'content-type': sent.contentType! } })
     const fields = await body.formData()
     return [...fields].flatMap(([name, value]): [string, string][] =>
       typeof value === 'string' ? [[name, value]] : [],
     )
   } catch {
-    throw new Refusal({
-      status: 400,
-      code: 'SerializationException',
-      message: 'The multipart body is broken.',
-    })
+    throw badBody('The multipart body is broken.')
   }
 }
 
@@ -170,14 +193,18 @@ const malformed = (operation: Operation, format: Format, error: MalformedError):
         : [{ code: 'SerializationException', field: error.field, message: error.message }],
   })
 
-const unbindable = (operation: Operation, issues: readonly ReadIssue[]): Refusal =>
-  new Refusal({
+function unbindable(operation: Operation, issues: readonly ReadIssue[]): Refusal {
+  const secrets = new Set(
+    allMembers(operation.request).flatMap(({ secret, name }) => (secret ? [name.toLowerCase()] : [])),
+  )
+  return new Refusal({
     status: 400,
     code: 'SerializationException',
     message: `Unable to bind to request '${operation.name}'`,
-    issues: issues.map(({ field, value }) => ({
-      code: 'SerializationException',
-      field,
-      message: `'${value}' is an Invalid value for '${field}'`,
-    })),
+    issues: issues.map(({ field, value }) => {
+      const isSecret = secrets.has(field.split(/[.[]/, 1)[0]!.toLowerCase())
+      const what = isSecret ? 'What was sent' : `'${value}'`
+      return { code: 'SerializationException', field, message: `${what} is an Invalid value for '${field}'` }
+    }),
   })
+}

@@ -1,17 +1,14 @@
 /** Compression of answers, with what the caller accepts (RFC 9110 12.5.3). */
 import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
+import { type BrotliOptions, brotliCompress, constants, gzip, type ZlibOptions } from 'node:zlib'
 
 /** Shorter bodies gain nothing. */
-const BYTES_MIN = 1024
+export const COMPRESSED_BYTES_MIN = 1024
 
 export type Encoding = 'br' | 'gzip'
 
-const compressors = {
-  br: (body: Uint8Array) =>
-    promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }),
-  gzip: (body: Uint8Array) => promisify(gzip)(body, { level: 5 }),
-} as const
+const brotli = promisify<Uint8Array, BrotliOptions, Uint8Array>(brotliCompress)
+const deflate = promisify<Uint8Array, ZlibOptions, Uint8Array>(gzip)
 
 /** The encoding that the caller likes and we have: br before gzip; undefined for none. */
 export function chosenEncoding(acceptEncoding: string | undefined): Encoding | undefined {
@@ -28,7 +25,8 @@ export function chosenEncoding(acceptEncoding: string | undefined): Encoding | u
   )
 }
 
-/** The body compressed; undefined when it is too short to be worth it. */
-export async function compressed(body: Uint8Array, encoding: Encoding): Promise<Uint8Array | undefined> {
-  return body.length < BYTES_MIN ? undefined : compressors[encoding](body)
-}
+/** The body compressed, off this thread. */
+export const compressed = (body: Uint8Array, encoding: Encoding): Promise<Uint8Array> =>
+  encoding === 'br'
+    ? brotli(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } })
+    : deflate(body, { level: 5 })

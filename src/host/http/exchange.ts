@@ -3,7 +3,7 @@
 export interface HttpRequest {
   /** As sent, upper case. */
   readonly method: string
-  /** Path and query as sent: `/apikeys/live?format=xml`. */
+  /** Path and query as sent: `/things/12?format=xml`. */
   readonly target: string
   /** One header, lower-case name; several lines are joined with `, `. */
   header(name: string): string | undefined

@@ -1,6 +1,6 @@
 /** Who calls, and may they: sign-in, roles, and requests from other sites; before anything of the message is read. */
 import { forbidden, type Operation, type Refusal, unauthorized } from '../message/index.ts'
-import { crossSiteRefusal } from './cross-site.ts'
+import { crossSiteRefusal, followedLinkRefusal } from './cross-site.ts'
 import type { RequestFacts } from './exchange.ts'
 
 /** What the application says of whoever sent a request. */
@@ -17,16 +17,17 @@ export interface Doorkeeper<C> {
    * @throws Refusal for credentials that are wrong in a way worth saying, and 429 for guessing.
    */
   identify(facts: RequestFacts, now: Date): Promise<Identified<C> | undefined>
+  /** `WWW-Authenticate` of the 401: how to come with credentials. */
+  readonly challenge: string
   /** Whether the caller has at least one of the roles. */
   hasAnyRole(caller: C, roles: readonly string[]): boolean
   /** Name of the caller for the log: an id, never a secret. */
   nameOf(caller: C): string
 }
 
-/** What clients of ServiceStack hosts answer to (auth spec 3.5). */
-const CHALLENGE = { 'www-authenticate': 'Basic realm="/auth/apikey"' }
-
-export const notAuthenticated = (): Refusal => unauthorized('Not Authenticated', { headers: CHALLENGE })
+/** The 401 of a request without credentials that mean anything; `challenge` is its `WWW-Authenticate` (RFC 9110 11.6.1). */
+export const notAuthenticated = (challenge: string): Refusal =>
+  unauthorized('Not Authenticated', { headers: { 'www-authenticate': challenge } })
 
 /** Identifies once, however often it is asked. */
 export function authenticator<C>(
@@ -38,7 +39,7 @@ export function authenticator<C>(
   let known: Promise<C> | undefined
   const identify = async (): Promise<C> => {
     const identified = await doorkeeper.identify(facts, now)
-    if (!identified) throw notAuthenticated()
+    if (!identified) throw notAuthenticated(doorkeeper.challenge)
     const refusal = identified.ambient ? crossSiteRefusal(facts) : undefined
     if (refusal) throw refusal
     noted(identified.caller)
@@ -50,9 +51,10 @@ export function authenticator<C>(
   }
 }
 
-/** @throws Refusal 401 without sign-in, 403 without one of the roles. */
+/** @throws Refusal 401 without sign-in, 403 without one of the roles, and 403 for a followed link that would change something. */
 export async function admit<C>(
   operation: Operation,
+  facts: RequestFacts,
   doorkeeper: Doorkeeper<C>,
   authenticate: () => Promise<C>,
 ): Promise<C | undefined> {
@@ -61,5 +63,7 @@ export async function admit<C>(
   const caller = await authenticate()
   if (access.anyRole.length > 0 && !doorkeeper.hasAnyRole(caller, access.anyRole))
     throw forbidden('Invalid Role')
+  const refusal = followedLinkRefusal(operation, facts)
+  if (refusal) throw refusal
   return caller
 }

@@ -4,23 +4,23 @@
  */
 import { type Format, negotiate, parseForm } from '../format/index.ts'
 import {
+  badRequest,
   ErrorResponse,
-  failures,
   notFound,
   type Refusal,
   validationRefusal,
   type WireSettings,
 } from '../message/index.ts'
 import { bind } from './bind.ts'
-import { cookieValue } from './cookies.ts'
 import type { AnswerHeaders, Endpoint } from './endpoint.ts'
 import type { HttpRequest, HttpResponse, RequestFacts } from './exchange.ts'
+import { Facts } from './facts.ts'
 import { type Translate, toRefusal } from './failure.ts'
 import { admit, authenticator, type Doorkeeper } from './guard.ts'
 import { createLocator, type Located, otherVerbs, unknownOperation, verbRefusal } from './locate.ts'
 import { type ErrorWriter, errorWriters, type Plan, planOf } from './plan.ts'
 import { answer, refused } from './reply.ts'
-import { splitTarget } from './target.ts'
+import { isAuthority } from './target.ts'
 
 /** Further addresses of a host that are no operations: its pages. Undefined when the path is none of them. */
 export type Pages = (facts: RequestFacts) => HttpResponse | undefined | Promise<HttpResponse | undefined>
@@ -62,7 +62,8 @@ export interface Host {
 
 /** What is learnt of a request on its way. */
 interface Progress<C> {
-  format: Format
+  /** Of the answer; unset until the path is understood. */
+  format: Format | undefined
   writers: ReadonlyMap<string, ErrorWriter>
   plan: Plan<C> | undefined
   caller: string | undefined
@@ -77,11 +78,12 @@ export function createHost<C>(options: HostOptions<C>): Host {
   const pipelineErrors = errorWriters(ErrorResponse, formats, settings)
   const byName = new Map(formats.map((format) => [format.name, format]))
 
-  const askedFormat = (facts: RequestFacts, located?: Located<C>): Format => {
-    if (located?.format && !located.predefined) return located.format
-    const key = facts.query.includes('format=') ? queryValue(facts.query, 'format') : undefined
+  /** `ofPath` is what the path itself asks for; `?format=` comes before it on predefined routes only (wire spec 2.1, 4.5). */
+  const askedFormat = (facts: RequestFacts, ofPath: Format | undefined, predefined = false): Format => {
+    if (ofPath && !predefined) return ofPath
+    const key = /format=/i.test(facts.query) ? queryValue(facts.query, 'format') : undefined
     const named = key && byName.get(key.split('.', 1)[0]!.toLowerCase())
-    return named || (located?.format ?? negotiate(facts.header('accept'), formats))
+    return named || (ofPath ?? negotiate(facts.header('accept'), formats))
   }
 
   const serve = async (
@@ -95,7 +97,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
     const authenticate = authenticator(doorkeeper, facts, now, (caller) => {
       progress.caller = doorkeeper.nameOf(caller)
     })
-    const caller = (await admit(plan.operation, doorkeeper, authenticate)) as C
+    const caller = (await admit(plan.operation, facts, doorkeeper, authenticate)) as C
     const refusal = verbRefusal(plan, facts.method)
     if (refusal) throw refusal
     const message = await bind(
@@ -111,7 +113,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
       formats,
     )
     progress.writers = plan.errors
-    const issues = plan.hasRules ? failures(plan.operation.request, message) : []
+    const issues = plan.check(message)
     if (issues.length > 0) throw validationRefusal(issues)
     const result = await plan.endpoint.handle(message, {
       now,
@@ -121,27 +123,26 @@ export function createHost<C>(options: HostOptions<C>): Host {
       authenticate,
       caller,
     })
-    return answer(plan, progress.format, result, progress.headers)
+    return answer(plan, progress.format!, result, progress.headers)
   }
 
   const respond = async (
     request: HttpRequest,
-    facts: RequestFacts,
+    facts: Facts,
     progress: Progress<C>,
   ): Promise<HttpResponse> => {
+    if (!isAuthority(facts.authority)) throw badRequest('The Host header names no host.')
     const location = locate(facts)
     if (location.kind === 'operation') {
-      progress.plan = location.located.plan
-      progress.format = askedFormat(facts, location.located)
-      return serve(location.located, facts, request, progress)
+      const { located } = location
+      progress.plan = located.plan
+      progress.format = askedFormat(facts, located.format, located.predefined)
+      return serve(located, facts, request, progress)
     }
-    progress.format = askedFormat(facts)
+    progress.format = askedFormat(facts, location.format, location.kind === 'unknown-operation')
     const page = await options.pages?.(facts)
     if (page) return page
-    if (location.kind === 'unknown-operation') {
-      progress.format = location.format
-      throw unknownOperation()
-    }
+    if (location.kind === 'unknown-operation') throw unknownOperation()
     if (location.kind === 'other-verbs') throw otherVerbs(facts.method, location.allow)
     throw notFound('There is nothing at this address.')
   }
@@ -152,7 +153,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
     facts: RequestFacts,
     progress: Progress<C>,
   ): HttpResponse | undefined => {
-    if (refusal.status !== 401 || progress.format.name !== 'html' || options.loginPath === undefined)
+    if (refusal.status !== 401 || progress.format?.name !== 'html' || options.loginPath === undefined)
       return undefined
     if (progress.plan === undefined || /^\/(api\/|[^/]+\/(reply|oneway)\/)/i.test(facts.path))
       return undefined
@@ -169,9 +170,9 @@ export function createHost<C>(options: HostOptions<C>): Host {
     name: options.name,
     basePath: options.basePath,
     async handle(request, requestId, basePath) {
-      const facts = factsOf(request, basePath, requestId)
+      const facts = new Facts(request, basePath, requestId)
       const progress: Progress<C> = {
-        format: formats[0]!,
+        format: undefined,
         writers: pipelineErrors,
         plan: undefined,
         caller: undefined,
@@ -186,7 +187,12 @@ export function createHost<C>(options: HostOptions<C>): Host {
         if (refusal.status >= 500) fault = refusal.cause ?? refusal
         response =
           toLogin(refusal, facts, progress) ??
-          refused(refusal, progress.format, progress.writers, progress.headers)
+          refused(
+            refusal,
+            progress.format ?? askedFormat(facts, undefined),
+            progress.writers,
+            progress.headers,
+          )
       }
       return { response, operation: progress.plan?.operation.name, caller: progress.caller, fault }
     },
@@ -210,22 +216,4 @@ function queryValue(query: string, name: string): string | undefined {
   let found: string | undefined
   for (const [key, value] of parseForm(query)) if (key.toLowerCase() === name) found = value
   return found
-}
-
-function factsOf(request: HttpRequest, basePath: string, id: string): RequestFacts {
-  const { path, query } = splitTarget(request.target)
-  const authority = request.header('host') ?? 'localhost'
-  return {
-    id,
-    method: (request.header('x-http-method-override') ?? request.method).toUpperCase(),
-    path: path.slice(basePath.length) || '/',
-    query,
-    basePath,
-    origin: `${request.secure ? 'https' : 'http'}://${authority}`,
-    hostName: authority.replace(/:\d+$/, ''),
-    address: request.address,
-    secure: request.secure,
-    header: (name) => request.header(name),
-    cookie: (name) => cookieValue(request.header('cookie'), name),
-  }
 }

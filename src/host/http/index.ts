@@ -3,6 +3,7 @@
  * This room knows messages and formats; it does not know what a caller is, only that the application can name one.
  */
 export * from './cookies.ts'
+export { crossSiteRefusal } from './cross-site.ts'
 export * from './endpoint.ts'
 export * from './exchange.ts'
 export type { Translate } from './failure.ts'

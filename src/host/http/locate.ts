@@ -19,14 +19,33 @@ export type Location<C> =
   | { readonly kind: 'operation'; readonly located: Located<C> }
   /** A predefined route to an operation that does not exist; answered in this format. */
   | { readonly kind: 'unknown-operation'; readonly format: Format }
-  /** The path exists under other verbs. */
-  | { readonly kind: 'other-verbs'; readonly allow: readonly string[] }
-  | { readonly kind: 'nothing' }
+  /** The path exists under other verbs; `format` is the one that its suffix asks for. */
+  | { readonly kind: 'other-verbs'; readonly allow: readonly string[]; readonly format: Format | undefined }
+  | { readonly kind: 'nothing'; readonly format: Format | undefined }
 
-export type Locate<C> = (facts: RequestFacts) => Location<C>
+export type Locate<C> = (asked: Pick<RequestFacts, 'method' | 'path'>) => Location<C>
 
-/** Builds the tables once; the result is asked for every request. */
+/** Paths that are remembered: more than there are operations, so that only odd spellings find no room. */
+const REMEMBERED_MAX = 1000
+const REMEMBERED_LENGTH_MAX = 200
+
+/** Builds the tables once; the result is asked for every request. Where a path without variables leads is found once. */
 export function createLocator<C>(plans: readonly Plan<C>[], formats: readonly Format[]): Locate<C> {
+  const locate = createSearch(plans, formats)
+  const remembered = new Map<string, Location<C>>()
+  return (asked) => {
+    const key = `${asked.method} ${asked.path}`
+    const known = remembered.get(key)
+    if (known) return known
+    const found = locate(asked)
+    const isOfPathAlone = found.kind === 'operation' && found.located.values.length === 0
+    if (isOfPathAlone && key.length <= REMEMBERED_LENGTH_MAX && remembered.size < REMEMBERED_MAX)
+      remembered.set(key, found)
+    return found
+  }
+}
+
+function createSearch<C>(plans: readonly Plan<C>[], formats: readonly Format[]): Locate<C> {
   const byName = new Map(plans.map((plan) => [plan.operation.name.toLowerCase(), plan]))
   const byFormat = new Map(formats.map((format) => [format.name, format]))
   const router = createRouter(plans.map((plan) => ({ target: plan, operation: plan.operation })))
@@ -56,13 +75,14 @@ export function createLocator<C>(plans: readonly Plan<C>[], formats: readonly Fo
       }
     }
     const allow = router.allowed(segments)
-    return allow.length > 0 ? { kind: 'other-verbs', allow } : undefined
+    return allow.length > 0 ? { kind: 'other-verbs', allow, format } : undefined
   }
 
   return ({ method, path }) => {
     if (path.startsWith('/api/')) {
       const [, name, ...rest] = segmentsOf(path)
-      if (name !== undefined && rest.length === 0) return api(name)
+      if (name !== undefined)
+        return rest.length === 0 ? api(name) : { kind: 'unknown-operation', format: formats[0]! }
     }
     const dot = path.lastIndexOf('.')
     const suffix = dot < 0 ? undefined : byFormat.get(path.slice(dot + 1))
@@ -71,7 +91,7 @@ export function createLocator<C>(plans: readonly Plan<C>[], formats: readonly Fo
     const [first = '', second = '', name] = segmentsOf(path)
     const format = byFormat.get(first.toLowerCase())
     if (format && name !== undefined && /^(reply|oneway)$/i.test(second)) return predefined(name, format)
-    return routed ?? { kind: 'nothing' }
+    return routed ?? { kind: 'nothing', format: suffix }
   }
 }
 

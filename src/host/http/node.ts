@@ -1,9 +1,10 @@
 /** The only file that touches a socket: `node:http` ↔ the exchange. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { Refusal } from '../message/index.ts'
-import { chosenEncoding, compressed } from './compress.ts'
+import { COMPRESSED_BYTES_MIN, chosenEncoding, compressed } from './compress.ts'
 import type { HttpRequest, HttpResponse } from './exchange.ts'
+import { BodyReader } from './incoming-body.ts'
 import type { Handle } from './site.ts'
+import { originForm } from './target.ts'
 
 export interface ServerLimits {
   /** All headers of a request; beyond it 431. */
@@ -32,39 +33,61 @@ export interface Front {
 }
 
 export function createNodeServer(handle: Handle, limits: ServerLimits, front: Front): Server {
-  const server = createServer(
+  const bodies = new BodyReader(limits.bodyTimeoutMs)
+  return createServer(
     {
       maxHeaderSize: limits.headerBytesMax,
       headersTimeout: limits.headersTimeoutMs,
+      // How late a timeout is noticed; Node looks every 30 seconds by itself.
+      connectionsCheckingInterval: Math.min(limits.headersTimeoutMs, 1_000),
       // Ours fires first and answers in the caller's format; this one ends connections that do not even take that.
       requestTimeout: limits.headersTimeoutMs + limits.bodyTimeoutMs + 1_000,
       keepAliveTimeout: limits.keepAliveTimeoutMs,
     },
     (incoming, outgoing) => {
-      const request = requestOf(incoming, limits, front)
+      const request = new NodeRequest(incoming, bodies, front)
       handle(request)
-        .then((response) => send(request, response, incoming, outgoing))
+        .then((response) => send(request, response, outgoing))
         .catch(() => outgoing.destroy())
     },
   )
-  return server
 }
 
-function requestOf(incoming: IncomingMessage, limits: ServerLimits, front: Front): HttpRequest {
-  const header = (name: string): string | undefined => {
-    const value = incoming.headers[name]
+const EMPTY = new Uint8Array(0)
+
+class NodeRequest implements HttpRequest {
+  readonly method: string
+  readonly target: string
+  readonly address: string
+  readonly secure: boolean
+  readonly #incoming: IncomingMessage
+  readonly #authority: string | undefined
+  readonly #bodies: BodyReader
+
+  constructor(incoming: IncomingMessage, bodies: BodyReader, front: Front) {
+    this.#incoming = incoming
+    this.#bodies = bodies
+    this.method = incoming.method!
+    const { target, authority } = originForm(incoming.url!)
+    this.target = target
+    this.#authority = authority
+    const peer = incoming.socket.remoteAddress ?? ''
+    const isBehind = front.isTrusted(peer)
+    this.address = isBehind ? forwardedFor(this.header('x-forwarded-for'), peer, front) : peer
+    this.secure =
+      front.isSecure || (isBehind && this.header('x-forwarded-proto')?.split(',').at(-1)?.trim() === 'https')
+  }
+
+  header(name: string): string | undefined {
+    if (name === 'host' && this.#authority !== undefined) return this.#authority
+    const value = this.#incoming.headers[name]
     return Array.isArray(value) ? value.join(', ') : value
   }
-  const peer = incoming.socket.remoteAddress ?? ''
-  const isBehind = front.isTrusted(peer)
-  return {
-    method: incoming.method!,
-    target: incoming.url!,
-    header,
-    address: isBehind ? forwardedFor(header('x-forwarded-for'), peer, front) : peer,
-    secure:
-      front.isSecure || (isBehind && header('x-forwarded-proto')?.split(',').at(-1)?.trim() === 'https'),
-    body: (bytesMax) => readBody(incoming, bytesMax, limits.bodyTimeoutMs),
+
+  body(bytesMax: number): Promise<Uint8Array> {
+    const { 'content-length': length, 'transfer-encoding': transfer } = this.#incoming.headers
+    if (transfer === undefined && (length === undefined || length === '0')) return Promise.resolve(EMPTY)
+    return this.#bodies.read(this.#incoming, length, bytesMax)
   }
 }
 
@@ -77,79 +100,35 @@ function forwardedFor(chain: string | undefined, peer: string, front: Front): st
   return addresses.findLast((address) => !front.isTrusted(address)) ?? addresses[0] ?? peer
 }
 
-const EMPTY = new Uint8Array(0)
-
-const tooLarge = (bytesMax: number): Refusal =>
-  new Refusal({
-    status: 413,
-    code: 'PayloadTooLarge',
-    message: `The body is longer than ${bytesMax} bytes.`,
-    headers: { connection: 'close' },
-  })
-
-function readBody(incoming: IncomingMessage, bytesMax: number, timeoutMs: number): Promise<Uint8Array> {
-  const { 'content-length': length, 'transfer-encoding': transfer } = incoming.headers
-  if (transfer === undefined && (length === undefined || length === '0')) return Promise.resolve(EMPTY)
-  if (Number(length) > bytesMax) return Promise.reject(tooLarge(bytesMax))
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    const timer = setTimeout(() => {
-      stop(
-        new Refusal({
-          status: 408,
-          code: 'RequestTimeout',
-          message: 'The body did not arrive in time.',
-          headers: { connection: 'close' },
-        }),
-      )
-    }, timeoutMs)
-    const stop = (error: Error): void => {
-      clearTimeout(timer)
-      incoming.off('data', onData)
-      incoming.resume()
-      reject(error)
+async function send(request: HttpRequest, response: HttpResponse, outgoing: ServerResponse): Promise<void> {
+  const { status, compressible } = response
+  let body = bytesOf(response.body)
+  const headers = headerList(response, body !== undefined && compressible === true)
+  if (compressible && body !== undefined && body.length >= COMPRESSED_BYTES_MIN) {
+    const encoding = chosenEncoding(request.header('accept-encoding'))
+    if (encoding !== undefined) {
+      body = await compressed(body, encoding)
+      headers.push('content-encoding', encoding)
     }
-    const onData = (chunk: Buffer): void => {
-      size += chunk.length
-      if (size > bytesMax) stop(tooLarge(bytesMax))
-      else chunks.push(chunk)
-    }
-    incoming.on('data', onData)
-    incoming.once('end', () => {
-      clearTimeout(timer)
-      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks))
-    })
-    incoming.once('error', stop)
-    incoming.once('close', () => {
-      if (!incoming.complete)
-        stop(new Refusal({ status: 400, code: 'BadRequest', message: 'The body was cut off.' }))
-    })
-  })
+  }
+  if (status !== 204 && status !== 304) headers.push('content-length', String(body?.length ?? 0))
+  outgoing.writeHead(status, headers as string[])
+  if (body === undefined || request.method === 'HEAD') outgoing.end()
+  else outgoing.end(body)
 }
 
-async function send(
-  request: HttpRequest,
-  response: HttpResponse,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
-  const headers: Record<string, string | readonly string[] | number> = { ...response.headers }
-  let body = response.body
-  if (response.compressible && body !== undefined) {
-    headers.vary = headers.vary === undefined ? 'Accept-Encoding' : `${headers.vary}, Accept-Encoding`
-    const encoding = chosenEncoding(request.header('accept-encoding'))
-    const short =
-      encoding && (await compressed(typeof body === 'string' ? Buffer.from(body) : body, encoding))
-    if (short) {
-      headers['content-encoding'] = encoding
-      body = short
-    }
+/** Bytes throughout: `node:http` joins head and body when both are text, and one letter beyond Latin-1 makes all of that wide. */
+const bytesOf = (body: string | Uint8Array | undefined): Uint8Array | undefined =>
+  typeof body === 'string' ? Buffer.from(body) : body
+
+/** Names and values in turn, which `node:http` takes as they are. */
+function headerList({ headers }: HttpResponse, variesByEncoding: boolean): (string | readonly string[])[] {
+  const list: (string | readonly string[])[] = []
+  for (const name in headers) list.push(name, headers[name]!)
+  if (variesByEncoding) {
+    const at = list.indexOf('vary') + 1
+    if (at > 0) list[at] = `${list[at]}, Accept-Encoding`
+    else list.push('vary', 'Accept-Encoding')
   }
-  if (response.status !== 204 && response.status !== 304) {
-    headers['content-length'] = body === undefined ? 0 : Buffer.byteLength(body)
-  }
-  outgoing.writeHead(response.status, headers as Record<string, string>)
-  if (incoming.method === 'HEAD' || body === undefined) outgoing.end()
-  else outgoing.end(body)
+  return list
 }

@@ -2,6 +2,8 @@
 import { type Format, type FormReader, formReader, type Reader, type Writer } from '../format/index.ts'
 import {
   allMembers,
+  type Checker,
+  checker,
   type Dto,
   ErrorResponse,
   errorDto,
@@ -26,7 +28,8 @@ export interface Plan<C> {
   readonly writers: ReadonlyMap<string, Writer>
   /** Writers of errors raised by the service and by the message's checks (wire spec 5.2). */
   readonly errors: ReadonlyMap<string, ErrorWriter>
-  readonly hasRules: boolean
+  /** The message's own checks. */
+  readonly check: Checker
 }
 
 /** One entry a format, by its name. */
@@ -78,6 +81,6 @@ export function planOf<C>(
       ? byFormat(formats, (format) => format.writer(returns, settings, endpoint.operation.name))
       : new Map(),
     errors: errorWriters(errorDto(operation), formats, settings),
-    hasRules: allMembers(operation.request).some((member) => member.rules?.length),
+    check: checker(operation.request),
   }
 }

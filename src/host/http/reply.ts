@@ -7,11 +7,11 @@ import type { ErrorWriter, Plan } from './plan.ts'
 type Headers = Record<string, string | readonly string[]>
 
 /** Answers differ by `Accept`, and are nobody else's business. */
-const everyAnswer = (): Headers => ({ vary: 'Accept', 'cache-control': 'no-store' })
+const everyAnswer = { vary: 'Accept', 'cache-control': 'no-store' } as const
 
 /** A result in the chosen format: text as it stands, nothing as 204 (wire spec 2.3). */
 export function answer<C>(plan: Plan<C>, format: Format, result: unknown, added: Headers): HttpResponse {
-  const headers: Headers = { ...everyAnswer(), ...format.headers, ...added }
+  const headers: Headers = { ...everyAnswer, ...format.headers, ...added }
   if (format.name === 'csv')
     headers['content-disposition'] = `attachment;filename="${plan.operation.name}.csv"`
   if (headers.location !== undefined) return { status: 302, headers }
@@ -33,7 +33,7 @@ export function refused(
   return {
     status: refusal.status,
     headers: {
-      ...everyAnswer(),
+      ...everyAnswer,
       ...format.headers,
       ...added,
       ...refusal.headers,

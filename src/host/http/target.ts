@@ -8,6 +8,26 @@ export interface Target {
   readonly query: string
 }
 
+/** What a request target names: where, and of whom where the target says so. */
+export interface RequestTarget {
+  /** Path and query. */
+  readonly target: string
+  /** Takes the place of `Host` (RFC 9112 3.2.2). */
+  readonly authority: string | undefined
+}
+
+/** A proxy may be asked with the whole address, `GET http://host/path`; the usual target is a path. */
+export function originForm(target: string): RequestTarget {
+  if (target.startsWith('/')) return { target, authority: undefined }
+  const [whole = '', authority] = /^https?:\/\/([^/?#]+)/i.exec(target) ?? []
+  if (authority === undefined) return { target, authority }
+  const rest = target.slice(whole.length)
+  return { target: rest.startsWith('/') ? rest : `/${rest}`, authority }
+}
+
+/** Whether it can stand in `Host`: a name or address, and perhaps a port (RFC 9110 7.2). What cannot would break every link that is made of it. */
+export const isAuthority = (text: string): boolean => /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(text)
+
 export function splitTarget(target: string): Target {
   const mark = target.indexOf('?')
   return mark < 0
