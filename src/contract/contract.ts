@@ -3,7 +3,7 @@ import type { CodeSettings } from '../host/codegen/index.ts'
 import type { Endpoint, GuardedCall } from '../host/http/index.ts'
 import { forbidden, Instant, type WireSettings } from '../host/message/index.ts'
 import { actorOf, type Caller, type Identity, type IdentityReads } from '../identity/index.ts'
-import type { Actor, Keyring, Owner } from '../keys/index.ts'
+import { type Actor, grants, type Keyring, type Owner } from '../keys/index.ts'
 
 /** What the answers of the emulated hosts work with. */
 export interface ContractServices {
@@ -43,6 +43,15 @@ export const actorOfCall = (call: Call): Actor => actorOf(call.caller, call.requ
 export function ownerOf(caller: Caller): Owner {
   if (caller.kind === 'root') throw forbidden('The root key owns no keys.')
   return { kind: caller.kind, id: caller.id }
+}
+
+/**
+ * A key without scopes acts for its owner, as keys of these hosts do; one that was bound to scopes is held to them here too.
+ * @throws Refusal 403 when it lacks the scope.
+ */
+export function requireScope(caller: Caller, scope: 'keyhaven:keys.read' | 'keyhaven:keys.write'): void {
+  const { scopes = [] } = caller
+  if (scopes.length > 0 && !grants(scopes, scope)) throw forbidden(`The key lacks the scope '${scope}'.`)
 }
 
 /** When a key that is made now expires; undefined for never. */

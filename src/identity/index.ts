@@ -10,7 +10,7 @@ export { type Credential, type Presented, parseCredential } from './credential.t
 export { IdentityError, type IdentityErrorCode } from './errors.ts'
 export { createIdentity, type Identity, type IdentityOptions } from './identity.ts'
 export type { Caller, Machine, Organisation, Session, Standing, User, Via } from './model.ts'
-export type { MachineAsk, OrganisationAsk, UserAsk } from './new-owner.ts'
+export { checkRoles, type MachineAsk, type OrganisationAsk, type UserAsk } from './new-owner.ts'
 export { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from './password.ts'
 export type { IdentityReads, IdentityStore, IdentityWrites } from './ports.ts'
 export type { RolesAsk, RolesOfUser } from './roles.ts'

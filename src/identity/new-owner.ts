@@ -37,8 +37,10 @@ const NAME = /^(?!\s)[^\p{Cc}]{1,200}(?<!\s)$/u
 const ROLE = /^(?!\s)[^\p{Cc},]{1,128}(?<!\s)$/u
 const EMAIL_LENGTH_MAX = 254
 const ROLES_MAX = 100
-/** Means the root key wherever the id of an actor stands. */
-const RESERVED_ID = 'root'
+/** Mean the root key and the service itself wherever the id of an actor stands. */
+const RESERVED_IDS: ReadonlySet<string> = new Set(['root', 'system'])
+/** Beginnings of ids that say what has them. */
+const PREFIX = /^(user|machine|key)_/
 
 /** @throws IdentityError of a code ending in `NotValid`. */
 export function makeUser(
@@ -96,7 +98,9 @@ function isEmail(text: string): boolean {
 
 function makeId(prefix: string, given: string | undefined, random: Random): string {
   if (given === undefined) return `${prefix}_${toBase62(random(16), 22)}`
-  check(ID.test(given) && given !== RESERVED_ID, 'IdNotValid', 'id')
+  // The record names actors by their id alone, so that nobody may look like somebody else there.
+  const isForeign = (PREFIX.exec(given)?.[1] ?? prefix) !== prefix
+  check(ID.test(given) && !RESERVED_IDS.has(given) && !isForeign, 'IdNotValid', 'id')
   return given
 }
 

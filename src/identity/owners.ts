@@ -54,6 +54,7 @@ export function createOwners({ store, keyring, random }: OwnersOptions): Owners 
     const passwordHash = password === undefined ? undefined : await hashPassword(password, random)
     const user = { ...draft, passwordHash }
     await writing(async (tx) => {
+      if (ask.id !== undefined) await mustBeFree(tx, ask.id)
       if (user.organisationId !== undefined) await mustExist(tx, user.organisationId)
       await tx.insertUser(user)
       await tx.insertEvent(ownerCreated({ kind: 'user', value: user }, actor, nowMs))
@@ -77,6 +78,7 @@ export function createOwners({ store, keyring, random }: OwnersOptions): Owners 
   async function createMachine(ask: MachineAsk, actor: Actor, nowMs: number): Promise<Machine> {
     const machine = makeMachine(ask, nowMs, random)
     await writing(async (tx) => {
+      if (ask.id !== undefined) await mustBeFree(tx, ask.id)
       await mustExist(tx, machine.organisationId)
       await tx.insertMachine(machine)
       await tx.insertEvent(ownerCreated({ kind: 'machine', value: machine }, actor, nowMs))
@@ -109,6 +111,12 @@ export function createOwners({ store, keyring, random }: OwnersOptions): Owners 
       throw new IdentityError(code, { field, cause: error })
     }
   }
+}
+
+/** Ids that callers choose must be nobody's, of whatever kind: the record names actors by their id alone. */
+async function mustBeFree(tx: IdentityWrites, id: string): Promise<void> {
+  const holder = (await tx.userById(id)) ?? (await tx.machineById(id)) ?? (await tx.organisationById(id))
+  if (holder) throw new IdentityError('IdTaken', { field: 'id' })
 }
 
 async function mustExist(tx: IdentityWrites, organisationId: string): Promise<void> {

@@ -21,7 +21,7 @@ export function isAddressRange(text: string): boolean {
 
 /** Whether any of the ranges holds the address. Text that is no address is in no range; `::/0` holds no IPv4 address. */
 export function isInRanges(address: string, ranges: readonly string[]): boolean {
-  const parsed = parseAddress(address.split('%', 1)[0]!)
+  const parsed = ranges.length === 0 ? undefined : parseAddress(address.split('%', 1)[0]!)
   if (!parsed) return false
   return ranges.some((text) => {
     const range = parseRange(text)

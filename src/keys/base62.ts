@@ -13,3 +13,15 @@ export function toBase62(bytes: Uint8Array, width: number): string {
   if (digits.length > width) throw new RangeError(`${bytes.length} bytes do not fit ${width} base62 digits`)
   return digits.padStart(width, '0')
 }
+
+/** The same of a whole number up to 2^53, without a BigInt: for the check that every presented key is put to. */
+export function numberToBase62(value: number, width: number): string {
+  let rest = value
+  let digits = ''
+  for (let n = 0; n < width; n++) {
+    digits = ALPHABET[rest % 62] + digits
+    rest = Math.floor(rest / 62)
+  }
+  if (rest > 0) throw new RangeError(`${value} does not fit ${width} base62 digits`)
+  return digits
+}

@@ -4,7 +4,7 @@
  * with no look-up, and a scanner can tell a real key from a look-alike.
  */
 import { crc32 } from 'node:zlib'
-import { toBase62 } from './base62.ts'
+import { numberToBase62, toBase62 } from './base62.ts'
 import type { Random } from './ports.ts'
 
 const PREFIX = 'kh_'
@@ -50,8 +50,4 @@ function isIntact(body: string): boolean {
   return check(body.slice(0, -CHECK_WIDTH)) === body.slice(-CHECK_WIDTH)
 }
 
-function check(body: string): string {
-  const sum = Buffer.alloc(4)
-  sum.writeUInt32BE(crc32(body))
-  return toBase62(sum, CHECK_WIDTH)
-}
+const check = (body: string): string => numberToBase62(crc32(body), CHECK_WIDTH)

@@ -19,6 +19,7 @@ export type Scope =
   | 'keyhaven:owners.write'
   | 'keyhaven:owners.read'
   | 'keyhaven:events.read'
+  | 'keyhaven:*'
 
 export const isAdmin = (caller: Caller): boolean => caller.kind === 'root' || caller.roles.includes(ADMIN)
 
@@ -30,6 +31,12 @@ export const hasScope = (caller: Caller, scope: Scope): boolean =>
 export function requireScope(caller: Caller, scope: Scope): void {
   if (!hasScope(caller, scope)) throw forbidden(`The key lacks the scope '${scope}'.`)
 }
+
+/**
+ * Whether the caller comes with a key whose scopes are not all of Keyhaven's. Such a key must not make anybody who can do more than it can:
+ * neither by giving roles, nor by setting the password of a user who has some.
+ */
+export const isBound = (caller: Caller): boolean => !hasScope(caller, 'keyhaven:*')
 
 /** @throws Refusal 403 for anybody but an administrator. */
 export function requireAdmin(caller: Caller): void {

@@ -17,11 +17,11 @@ import {
   route,
   text,
 } from '../host/message/index.ts'
-import type { Caller } from '../identity/index.ts'
+import { type Caller, checkRoles } from '../identity/index.ts'
 import { chooseEnvironment, grants } from '../keys/index.ts'
 import { isAdmin, requireGivableRoles, requireScope } from './authority.ts'
 import { domainFormat, KEYHAVEN, KeyFormat, KeyIssued, namedOwner, toKeyIssued } from './key-messages.ts'
-import { organisationOfOwner, ownerOrCaller } from './owners.ts'
+import { organisationOfNewKey, ownerOrCaller } from './owners.ts'
 import { actorOfCall, given, milliseconds, type Services } from './services.ts'
 
 export const CreateKey = dto(
@@ -85,10 +85,10 @@ export const createKey = ({ keyring, directory, environments, keyTypes }: Servic
   endpoint(createKeyOperation, async (request, call) => {
     requireScope(call.caller, 'keyhaven:keys.write')
     const owner = ownerOrCaller(namedOwner(request), call.caller)
-    const organisationId = await organisationOfOwner(directory, owner, call.caller)
+    const organisationId = await organisationOfNewKey(directory, owner, call.caller)
     const scopes = presentItems(request.Scopes, 'Scopes')
     requireGivable(scopes, call.caller)
-    const roles = presentItems(request.Roles, 'Roles')
+    const roles = checkRoles(presentItems(request.Roles, 'Roles'), 'roles')
     requireGivableRoles(roles, call.caller)
     if (owner.kind === 'user' && roles.length > 0) {
       throw invalidArgument('Roles', "A user's key has the roles of the user.")

@@ -2,16 +2,22 @@
 import type { Doorkeeper } from '../host/http/index.ts'
 import { type Caller, hasRole, type Identity, parseCredential } from '../identity/index.ts'
 
+/** What clients of ServiceStack hosts answer to (auth spec 3.5). */
+export const CHALLENGE = 'Basic realm="/auth/apikey"'
+
 export const createDoorkeeper = (identity: Identity): Doorkeeper<Caller> => ({
   async identify(facts, now) {
     const authorization = facts.header('authorization')
     const credential = parseCredential({
       authorization,
       apiKeyHeader: facts.header('x-api-key'),
-      sessionIds: {
-        id: facts.cookie('ss-id') ?? facts.header('x-ss-id'),
-        pid: facts.cookie('ss-pid') ?? facts.header('x-ss-pid'),
-        opt: facts.cookie('ss-opt') ?? facts.header('x-ss-opt'),
+      // Only looked for when there are no other credentials.
+      get sessionIds() {
+        return {
+          id: facts.cookie('ss-id') ?? facts.header('x-ss-id'),
+          pid: facts.cookie('ss-pid') ?? facts.header('x-ss-pid'),
+          opt: facts.cookie('ss-opt') ?? facts.header('x-ss-opt'),
+        }
       },
     })
     if (!credential) return undefined
@@ -22,6 +28,7 @@ export const createDoorkeeper = (identity: Identity): Doorkeeper<Caller> => ({
       credential.kind === 'basic' || (credential.kind === 'secret' && credential.place === 'basic')
     return { caller, ambient: credential.kind === 'session' || isBasic }
   },
+  challenge: CHALLENGE,
   hasAnyRole: (caller, roles) => roles.some((role) => hasRole(caller, role)),
   nameOf: (caller) => (caller.keyId === undefined ? caller.id : `${caller.id}/${caller.keyId}`),
 })

@@ -13,7 +13,7 @@ import {
   text,
 } from '../host/message/index.ts'
 import type { Key as DomainKey, IssuedKey, Owner } from '../keys/index.ts'
-import { instant } from './services.ts'
+import { instant, organisationIdOf } from './services.ts'
 
 /** Namespace of Keyhaven's own messages. */
 export const KEYHAVEN = { namespace: 'Keyhaven' } as const
@@ -135,6 +135,6 @@ export function namedOwner(request: {
 }): Owner | undefined {
   if (request.UserId) return { kind: 'user', id: request.UserId }
   if (request.MachineId) return { kind: 'machine', id: request.MachineId }
-  if (request.OrganisationId) return { kind: 'organisation', id: request.OrganisationId }
-  return undefined
+  const organisationId = organisationIdOf(request.OrganisationId)
+  return organisationId === undefined ? undefined : { kind: 'organisation', id: organisationId }
 }

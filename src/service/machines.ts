@@ -19,7 +19,7 @@ import { idMember } from './create-key.ts'
 import { KEYHAVEN, paging } from './key-messages.ts'
 import { Machine, MachinePage, toMachine } from './owner-messages.ts'
 import { pageAsk } from './read-keys.ts'
-import { actorOfCall, given, type Services } from './services.ts'
+import { actorOfCall, given, organisationIdOf, type Services } from './services.ts'
 
 const shared = { tags: ['owners'], access: authenticated, service: 'MachineService' } as const
 
@@ -53,7 +53,7 @@ export const queryMachinesOperation = operation(
 export const createMachine = ({ identity }: Services): Endpoint<Caller> =>
   endpoint(createMachineOperation, async (request, call) => {
     requireScope(call.caller, 'keyhaven:owners.write')
-    const organisationId = given(request.OrganisationId) ?? call.caller.organisationId
+    const organisationId = organisationIdOf(request.OrganisationId) ?? call.caller.organisationId
     if (organisationId === undefined)
       throw invalidArgument('OrganisationId', 'You belong to no organisation: name one.')
     requireOrganisation(call.caller, organisationId, 'organisation')
@@ -79,7 +79,8 @@ export const queryMachines = ({ directory }: Services): Endpoint<Caller> =>
   endpoint(queryMachinesOperation, async (request, call) => {
     requireScope(call.caller, 'keyhaven:owners.read')
     const organisationId =
-      given(request.OrganisationId) ?? (isAdmin(call.caller) ? undefined : call.caller.organisationId)
+      organisationIdOf(request.OrganisationId) ??
+      (isAdmin(call.caller) ? undefined : call.caller.organisationId)
     requireOrganisation(call.caller, organisationId, 'organisation')
     const page = await directory.queryMachines({ organisationId }, pageAsk(request))
     return { Results: page.items.map(toMachine), Next: page.next }

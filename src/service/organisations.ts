@@ -18,7 +18,7 @@ import { idMember } from './create-key.ts'
 import { KEYHAVEN, paging } from './key-messages.ts'
 import { Organisation, OrganisationPage, toOrganisation } from './owner-messages.ts'
 import { pageAsk } from './read-keys.ts'
-import { actorOfCall, given, type Services } from './services.ts'
+import { actorOfCall, given, organisationIdOf, type Services } from './services.ts'
 
 const shared = { tags: ['owners'], access: authenticated, service: 'OrganisationService' } as const
 
@@ -68,8 +68,9 @@ export const createOrganisation = ({ identity }: Services): Endpoint<Caller> =>
 export const getOrganisation = ({ directory }: Services): Endpoint<Caller> =>
   endpoint(getOrganisationOperation, async (request, call) => {
     requireScope(call.caller, 'keyhaven:owners.read')
-    const isVisible = isAdmin(call.caller) || call.caller.organisationId === request.Id
-    const organisation = isVisible ? await directory.organisationById(request.Id!) : undefined
+    const id = organisationIdOf(request.Id)!
+    const isVisible = isAdmin(call.caller) || call.caller.organisationId === id
+    const organisation = isVisible ? await directory.organisationById(id) : undefined
     if (!organisation) throw notFound('There is no such organisation.')
     return toOrganisation(organisation)
   })

@@ -1,6 +1,6 @@
 /** Finding the owner of a key: who it is, which organisation it is in, and whether the caller may act for it. */
-import { invalidArgument, notFound, type Refusal } from '../host/message/index.ts'
-import type { Caller, IdentityReads } from '../identity/index.ts'
+import { forbidden, invalidArgument, notFound, type Refusal } from '../host/message/index.ts'
+import { type Caller, hasRole, type IdentityReads, type Standing } from '../identity/index.ts'
 import type { Owner } from '../keys/index.ts'
 import { managesOwner } from './authority.ts'
 
@@ -11,23 +11,26 @@ const missing = (owner: Owner): Refusal => {
   return notFound(message, { issues: [{ code: 'NotFound', field: MEMBER[owner.kind], message }] })
 }
 
-/** The organisation of an owner; undefined when the owner does not exist, or is disabled. */
-async function standingOf(
-  directory: IdentityReads,
-  owner: Owner,
-): Promise<{ readonly organisationId: string | undefined } | undefined> {
+/** What matters of an owner to whoever acts for it. */
+export interface OwnerStanding {
+  readonly organisationId: string | undefined
+  /** Roles of whoever comes with a key of the owner, whatever the key says: those of a user. */
+  readonly roles: readonly string[]
+  readonly state: Standing
+}
+
+/** Undefined when there is no such owner. */
+async function standingOf(directory: IdentityReads, owner: Owner): Promise<OwnerStanding | undefined> {
   switch (owner.kind) {
-    case 'user': {
-      const user = await directory.userById(owner.id)
-      return user && { organisationId: user.organisationId }
-    }
+    case 'user':
+      return directory.userById(owner.id)
     case 'machine': {
       const machine = await directory.machineById(owner.id)
-      return machine && { organisationId: machine.organisationId }
+      return machine && { ...machine, roles: [] }
     }
     case 'organisation': {
       const organisation = await directory.organisationById(owner.id)
-      return organisation && { organisationId: organisation.id }
+      return organisation && { organisationId: organisation.id, roles: [], state: organisation.state }
     }
   }
 }
@@ -42,15 +45,32 @@ export function ownerOrCaller(named: Owner | undefined, caller: Caller): Owner {
 }
 
 /**
- * The organisation of an owner that the caller may act for.
+ * How an owner stands that the caller may act for.
  * @throws Refusal 404 when there is no such owner, or the caller may not know of it.
  */
-export async function organisationOfOwner(
+export async function standingOfOwner(
+  directory: IdentityReads,
+  owner: Owner,
+  caller: Caller,
+): Promise<OwnerStanding> {
+  const standing = await standingOf(directory, owner)
+  if (!standing || !managesOwner(caller, owner, standing.organisationId)) throw missing(owner)
+  return standing
+}
+
+/**
+ * The organisation of an owner that the caller may make a key for. Who has a user's key can do what the user can, so it takes all of the
+ * user's roles: an organisation's owner is no administrator through a member who is one.
+ * @throws Refusal 404 as `standingOfOwner`, 400 for an owner who is disabled, 403 for a user with more roles.
+ */
+export async function organisationOfNewKey(
   directory: IdentityReads,
   owner: Owner,
   caller: Caller,
 ): Promise<string | undefined> {
-  const standing = await standingOf(directory, owner)
-  if (!standing || !managesOwner(caller, owner, standing.organisationId)) throw missing(owner)
-  return standing.organisationId
+  const { state, roles, organisationId } = await standingOfOwner(directory, owner, caller)
+  if (state === 'disabled') throw invalidArgument(MEMBER[owner.kind], `The ${owner.kind} is disabled.`)
+  if (!roles.every((role) => hasRole(caller, role)))
+    throw forbidden('You may not make keys for a user with more roles than your own.')
+  return organisationId
 }

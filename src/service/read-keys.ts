@@ -17,7 +17,7 @@ import type { KeyFilter, PageAsk } from '../keys/index.ts'
 import { isAdmin, managesKey, managesOwner, OWNER, requireScope } from './authority.ts'
 import { idMember } from './create-key.ts'
 import { domainState, KEYHAVEN, Key, KeyPage, KeyState, namedOwner, paging, toKey } from './key-messages.ts'
-import { organisationOfOwner } from './owners.ts'
+import { standingOfOwner } from './owners.ts'
 import { given, type Services } from './services.ts'
 
 export const getKeyOperation = operation(
@@ -88,7 +88,7 @@ export const queryKeys = ({ keyring, directory }: Services): Endpoint<Caller> =>
     if (owner?.kind === 'organisation' && managesOwner(call.caller, owner, owner.id)) {
       filter = { organisationId: owner.id }
     } else if (owner) {
-      await organisationOfOwner(directory, owner, call.caller)
+      await standingOfOwner(directory, owner, call.caller)
       filter = { owner }
     }
     const page = await keyring.query(

@@ -3,6 +3,7 @@ import { notAuthenticated } from '../host/http/index.ts'
 import { Refusal, tooManyRequests, unavailable } from '../host/message/index.ts'
 import { IdentityError, type IdentityErrorCode } from '../identity/index.ts'
 import { BadCursor, KeyError, type KeyErrorCode, StoreConflict, StoreUnavailable } from '../keys/index.ts'
+import { CHALLENGE } from './doorkeeper.ts'
 
 /** Status, and the code on the wire where clients know another than the domain's own (auth spec 1.2, 3.3). */
 type Wire = readonly [status: number, code?: string]
@@ -74,7 +75,7 @@ export function toServiceRefusal(error: unknown): Refusal | undefined {
     if (error.code === 'TooManyAttempts')
       return tooManyRequests(error.message, (error.retryAfterMs ?? 60_000) / 1000)
     // Credentials that cannot be read are none: the answer is the same as without.
-    if (error.code === 'CredentialBroken') return notAuthenticated()
+    if (error.code === 'CredentialBroken') return notAuthenticated(CHALLENGE)
     return refusal(IDENTITY[error.code], error)
   }
   if (error instanceof StoreUnavailable) {

@@ -2,7 +2,7 @@
 import type { GuardedCall } from '../host/http/index.ts'
 import { Instant } from '../host/message/index.ts'
 import { actorOf, type Caller, type Identity, type IdentityReads } from '../identity/index.ts'
-import type { Actor, Keyring } from '../keys/index.ts'
+import { type Actor, canonicalGuid, type Keyring } from '../keys/index.ts'
 
 export interface Services {
   readonly keyring: Keyring
@@ -30,3 +30,9 @@ export const milliseconds = (at: Instant | undefined): number | undefined =>
 /** Text that was sent blank counts as not sent. */
 export const given = (text: string | undefined): string | undefined =>
   text === undefined || text.trim() === '' ? undefined : text
+
+/** An organisation's id as it is kept, whatever spelling was sent: JSON of the emulated hosts writes it without dashes. */
+export function organisationIdOf(text: string | undefined): string | undefined {
+  const id = given(text)
+  return id === undefined ? undefined : (canonicalGuid(id) ?? id)
+}

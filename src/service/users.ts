@@ -23,6 +23,7 @@ import type { Caller, User as DomainUser } from '../identity/index.ts'
 import { Secret } from '../keys/index.ts'
 import {
   isAdmin,
+  isBound,
   OWNER,
   requireAdmin,
   requireGivableRoles,
@@ -33,7 +34,7 @@ import { idMember } from './create-key.ts'
 import { KEYHAVEN, paging } from './key-messages.ts'
 import { Standing, toUser, User, UserPage } from './owner-messages.ts'
 import { pageAsk } from './read-keys.ts'
-import { actorOfCall, given, type Services } from './services.ts'
+import { actorOfCall, given, organisationIdOf, type Services } from './services.ts'
 
 const shared = { tags: ['owners'], access: authenticated, service: 'UserService' } as const
 
@@ -49,7 +50,10 @@ export const createUserOperation = operation(
       }),
       Email: member(text, { rules: [email()] }),
       DisplayName: text,
-      Password: member(text, { description: '8 to 128 characters; without one only keys let the user in' }),
+      Password: member(text, {
+        description: '8 to 128 characters; without one only keys let the user in',
+        secret: true,
+      }),
       Roles: list(text),
       OrganisationId: text,
     },
@@ -77,8 +81,8 @@ export const updateUserOperation = operation(
     { ...KEYHAVEN, implements: [IPatch], description: 'Change a password, or let a user in or not' },
     {
       Id: idMember,
-      Password: member(text, { description: 'The new one; all sessions of the user end' }),
-      CurrentPassword: member(text, { description: 'Needed to change your own' }),
+      Password: member(text, { description: 'The new one; all sessions of the user end', secret: true }),
+      CurrentPassword: member(text, { description: 'Needed to change your own', secret: true }),
       State: nullable(Standing),
     },
   ),
@@ -88,11 +92,13 @@ export const updateUserOperation = operation(
 export const createUser = ({ identity }: Services): Endpoint<Caller> =>
   endpoint(createUserOperation, async (request, call) => {
     requireScope(call.caller, 'keyhaven:owners.write')
-    const organisationId = given(request.OrganisationId)
+    const organisationId = organisationIdOf(request.OrganisationId)
     if (!isAdmin(call.caller) && !call.caller.roles.includes(OWNER)) throw forbidden('Invalid Role')
     if (!isAdmin(call.caller)) requireOrganisation(call.caller, organisationId, 'organisation')
     const roles = presentItems(request.Roles, 'Roles')
     requireGivableRoles(roles, call.caller)
+    if (roles.length > 0 && isBound(call.caller))
+      throw invalidArgument('Roles', "Only a key with the scope 'keyhaven:*' may give roles.")
     const user = await identity.createUser(
       {
         id: given(request.Id),
@@ -128,7 +134,8 @@ export const queryUsers = ({ directory }: Services): Endpoint<Caller> =>
   endpoint(queryUsersOperation, async (request, call) => {
     requireScope(call.caller, 'keyhaven:owners.read')
     const organisationId =
-      given(request.OrganisationId) ?? (isAdmin(call.caller) ? undefined : call.caller.organisationId)
+      organisationIdOf(request.OrganisationId) ??
+      (isAdmin(call.caller) ? undefined : call.caller.organisationId)
     requireOrganisation(call.caller, organisationId, 'organisation')
     const page = await directory.queryUsers({ organisationId }, pageAsk(request))
     return { Results: page.items.map(toUser), Next: page.next }
@@ -139,9 +146,11 @@ export const updateUser = (services: Services): Endpoint<Caller> =>
     requireScope(call.caller, 'keyhaven:owners.write')
     const nowMs = call.now.getTime()
     const user = await visibleUser(services, request.Id!, call.caller)
-    const isOwn = call.caller.id === user.id
+    const isOwn = call.caller.kind === 'user' && call.caller.id === user.id
     // Others' passwords, and who may act, are the administrators'; an owner could else take over a member with more roles.
     if (!isOwn || request.State) requireAdmin(call.caller)
+    if (!isOwn && request.Password && user.roles.length > 0 && isBound(call.caller))
+      throw forbidden("Only a key with the scope 'keyhaven:*' may set the password of a user with roles.")
     if (isOwn && request.Password && !request.CurrentPassword) {
       throw invalidArgument('CurrentPassword', 'Needed to change your own password.')
     }

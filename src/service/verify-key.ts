@@ -22,7 +22,7 @@ export const VerifyKey = dto(
   'VerifyKey',
   { ...KEYHAVEN, implements: [IPost], description: 'Is this key good for what it is wanted for?' },
   {
-    Key: member(text, { description: 'The secret as it was presented', rules: [notEmpty()] }),
+    Key: member(text, { description: 'The secret as it was presented', rules: [notEmpty()], secret: true }),
     Environment: member(text, { description: 'Where it is to be used; not asked when not given' }),
     Scopes: member(list(text), { description: 'What it is to be used for; all of them are needed' }),
     Address: member(text, { description: 'IP address of whoever presented it' }),

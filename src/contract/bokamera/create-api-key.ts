@@ -3,7 +3,7 @@ import { type Endpoint, endpoint } from '../../host/http/index.ts'
 import { invalidArgument, isEmail, notFound, validationRefusal } from '../../host/message/index.ts'
 import { type Caller, grantableRoles, hasRole } from '../../identity/index.ts'
 import type { Key } from '../../keys/index.ts'
-import { actorOfCall, type ContractServices, expiryOf, given, instant } from '../contract.ts'
+import { actorOfCall, type ContractServices, expiryOf, given, instant, requireScope } from '../contract.ts'
 import { createApiKey } from './messages.ts'
 
 /** May name another company than their own. */
@@ -13,7 +13,7 @@ const COMPANY_ROLES = ['bookingsupplier-administrator-write'] as const
 
 /**
  * The company that the key is for; what others than a superadmin name is ignored.
- * @throws Refusal 404 for a company that does not exist, 400 when there is none to fall back on.
+ * @throws Refusal 404 for a company that does not exist or is disabled, 400 when there is none to fall back on.
  */
 async function companyOf(
   { directory }: ContractServices,
@@ -23,7 +23,7 @@ async function companyOf(
   const named = hasRole(caller, SUPERADMIN) ? asked : undefined
   const companyId = named ?? caller.organisationId
   if (companyId === undefined) throw invalidArgument('CompanyId', 'You belong to no company: name one.')
-  if (named !== undefined && !(await directory.organisationById(named))) {
+  if (named !== undefined && (await directory.organisationById(named))?.state !== 'active') {
     const message = 'There is no such company.'
     throw notFound(message, { issues: [{ code: 'NotFound', field: 'CompanyId', message }] })
   }
@@ -53,6 +53,7 @@ const answerOf = (key: Key, companyId: string, secret: string) => ({
 
 export const createApiKeyEndpoint = (services: ContractServices): Endpoint<Caller> =>
   endpoint(createApiKey, async (request, call) => {
+    requireScope(call.caller, 'keyhaven:keys.write')
     const contactEmail = contactOf(request.ContactEmail, call.caller)
     const companyId = await companyOf(services, request.CompanyId, call.caller)
     const { key, secret } = await services.keyring.issue(
@@ -64,6 +65,7 @@ export const createApiKeyEndpoint = (services: ContractServices): Endpoint<Calle
         format: 'guid',
         notes: given(request.Notes),
         contactEmail,
+        scopes: call.caller.scopes,
         roles: grantableRoles(call.caller, COMPANY_ROLES),
         expiresAtMs: expiryOf(services, call.now),
       },

@@ -2,7 +2,8 @@
 import { type Endpoint, endpoint } from '../../host/http/index.ts'
 import { notFound, type Refusal } from '../../host/message/index.ts'
 import { ADMIN_ROLE, type Caller, hasRole, type Machine } from '../../identity/index.ts'
-import { actorOfCall, type ContractServices, expiryOf, given } from '../contract.ts'
+import { canonicalGuid } from '../../keys/index.ts'
+import { actorOfCall, type ContractServices, expiryOf, given, requireScope } from '../contract.ts'
 import { issuedKey } from './create-api-key.ts'
 import { generateMachineApiKeyRequest } from './messages.ts'
 
@@ -20,13 +21,15 @@ async function machineOf(
   const machine = await directory.machineById(request.Id ?? '')
   if (machine?.state !== 'active') throw noSuchMachine()
   const isMember = caller.organisationId === machine.organisationId
-  const isNamed = (given(request.OrganisationId) ?? machine.organisationId) === machine.organisationId
+  const asked = given(request.OrganisationId) ?? machine.organisationId
+  const isNamed = (canonicalGuid(asked) ?? asked) === machine.organisationId
   if (!isNamed || !(isMember || hasRole(caller, ADMIN_ROLE))) throw noSuchMachine()
   return machine
 }
 
 export const generateMachineApiKeyEndpoint = (services: ContractServices): Endpoint<Caller> =>
   endpoint(generateMachineApiKeyRequest, async (request, call) => {
+    requireScope(call.caller, 'keyhaven:keys.write')
     const machine = await machineOf(services, request, call.caller)
     const issued = await services.keyring.issue(
       {
@@ -36,6 +39,7 @@ export const generateMachineApiKeyEndpoint = (services: ContractServices): Endpo
         keyType: services.keyTypes[0],
         format: 'opaque',
         notes: machine.name,
+        scopes: call.caller.scopes,
         expiresAtMs: expiryOf(services, call.now),
       },
       actorOfCall(call),

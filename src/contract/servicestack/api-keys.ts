@@ -3,7 +3,15 @@ import { type Endpoint, endpoint, type GuardedCall } from '../../host/http/index
 import { type Infer, missingArgument, presentEntries } from '../../host/message/index.ts'
 import type { Caller } from '../../identity/index.ts'
 import { chooseEnvironment, type Key } from '../../keys/index.ts'
-import { actorOfCall, type ContractServices, expiryOf, given, instant, ownerOf } from '../contract.ts'
+import {
+  actorOfCall,
+  type ContractServices,
+  expiryOf,
+  given,
+  instant,
+  ownerOf,
+  requireScope,
+} from '../contract.ts'
 import { getApiKeys, type RegenerateApiKeysResponse, regenerateApiKeys, type UserApiKey } from './messages.ts'
 
 /** @throws Refusal 400 where the host wants one named, KeyError when it is not configured. */
@@ -27,6 +35,7 @@ export async function regenerated(
   request: { readonly Environment?: string; readonly Meta?: ReadonlyMap<string, string | undefined> },
   call: GuardedCall<Caller>,
 ): Promise<Infer<typeof RegenerateApiKeysResponse>> {
+  requireScope(call.caller, 'keyhaven:keys.write')
   const issued = await services.keyring.regenerate(
     {
       owner: ownerOf(call.caller),
@@ -34,6 +43,7 @@ export async function regenerated(
       environment: environmentOf(services, request.Environment),
       keyTypes: services.keyTypes,
       format: 'opaque',
+      scopes: call.caller.scopes,
       roles: call.caller.kind === 'user' ? [] : call.caller.roles,
       meta: presentEntries(request.Meta, 'Meta'),
       expiresAtMs: expiryOf(services, call.now),
@@ -50,16 +60,25 @@ async function activeKeys(
   asked: string,
   call: GuardedCall<Caller>,
 ): Promise<readonly Key[]> {
-  const page = await keyring.query(
-    { owner: ownerOf(call.caller), environment: chooseEnvironment(asked, environments), state: 'active' },
-    { limit: 1000 },
-  )
-  return page.items.filter((key) => key.expiresAtMs === undefined || key.expiresAtMs >= call.now.getTime())
+  const filter = {
+    owner: ownerOf(call.caller),
+    environment: chooseEnvironment(asked, environments),
+    state: 'active',
+  } as const
+  const keys: Key[] = []
+  let after: string | undefined
+  do {
+    const page = await keyring.query(filter, { limit: 1000, after })
+    keys.push(...page.items)
+    after = page.next
+  } while (after !== undefined)
+  return keys.filter((key) => key.expiresAtMs === undefined || key.expiresAtMs >= call.now.getTime())
 }
 
 /** Secrets are shown once, when they are made: what is listed is masked. */
 export const getApiKeysEndpoint = (services: ContractServices): Endpoint<Caller> =>
   endpoint(getApiKeys, async (request, call) => {
+    requireScope(call.caller, 'keyhaven:keys.read')
     const keys = await activeKeys(services, environmentOf(services, request.Environment), call)
     return { Results: keys.map((key) => shown(key, key.masked)) }
   })

@@ -1,16 +1,23 @@
 /** Signing in and out, and "who am I" (auth spec 7). */
 import {
   type Call,
+  crossSiteRefusal,
   type Endpoint,
-  notAuthenticated,
   openEndpoint,
   type RequestFacts,
   setCookie,
 } from '../../host/http/index.ts'
 import { type FieldIssue, type Infer, invalidArgument, notFound, Refusal } from '../../host/message/index.ts'
-import { type Caller, type Presented, parseCredential, SESSION_MS_MAX } from '../../identity/index.ts'
+import {
+  type Caller,
+  IdentityError,
+  type Presented,
+  parseCredential,
+  SESSION_MS_MAX,
+} from '../../identity/index.ts'
 import { Secret } from '../../keys/index.ts'
 import { type ContractServices, given } from '../contract.ts'
+import { isLoginFailure, loginAgain } from './login-page.ts'
 import { type Authenticate, type AuthenticateResponse, authenticate, authenticateLogout } from './messages.ts'
 
 type Ask = Infer<typeof Authenticate>
@@ -68,7 +75,14 @@ async function whoAmI({ makeSessionId }: ContractServices, call: Call<Caller>): 
   }
 }
 
+/** Another site may sign nobody in, out, or in as somebody else, whatever the browser sends along. @throws Refusal 403. */
+function refuseOtherSites(call: Call<Caller>): void {
+  const refusal = crossSiteRefusal(call.request)
+  if (refusal) throw refusal
+}
+
 async function signIn({ identity }: ContractServices, request: Ask, call: Call<Caller>): Promise<Answer> {
+  refuseOtherSites(call)
   const { UserName: userName = '', Password: password = '' } = request
   const missing = [
     ...emptyIssue('UserName', 'User Name', userName),
@@ -77,44 +91,53 @@ async function signIn({ identity }: ContractServices, request: Ask, call: Call<C
   if (missing.length > 0) throw emptyCredentials(missing)
   const returnUrl = returnUrlOf(request, call.request)
   const remember = request.RememberMe ?? false
-  const { caller, sessionId, permanentId, permanent } = await identity.signIn(
-    { userName, password: new Secret(password), remember },
-    {
-      address: call.request.address,
-      nowMs: call.now.getTime(),
-      requestId: call.request.id,
-      presented: parseCredential(presentedIds(call.request)),
-    },
-  )
+  const signedIn = await identity
+    .signIn(
+      { userName, password: new Secret(password), remember },
+      {
+        address: call.request.address,
+        nowMs: call.now.getTime(),
+        requestId: call.request.id,
+        presented: parseCredential(presentedIds(call.request)),
+      },
+    )
+    .catch((error: unknown) => {
+      if (!(error instanceof IdentityError) || !isBrowserForm(call.request) || !isLoginFailure(error.code))
+        throw error
+      // A browser sees the form again, with what went wrong (auth spec 7.2).
+      call.answer.redirect(loginAgain(call.request, error.code, returnUrl))
+      return undefined
+    })
+  if (!signedIn) return {}
+  const { caller, sessionId, permanentId, permanent } = signedIn
   const cookie = (name: string, value: string, maxAgeSeconds?: number): void =>
     call.answer.addCookie(setCookie(name, value, { secure: call.request.secure, maxAgeSeconds }))
   cookie('ss-id', sessionId)
   cookie('ss-pid', permanentId, COOKIE_SECONDS)
   cookie('ss-opt', permanent ? 'perm' : 'temp', COOKIE_SECONDS)
   cookie('X-UAId', encodeURIComponent(caller.id), COOKIE_SECONDS)
-  if (returnUrl !== undefined && call.request.header('accept')?.includes('text/html'))
-    call.answer.redirect(returnUrl)
+  if (returnUrl !== undefined && isBrowserForm(call.request)) call.answer.redirect(returnUrl)
   return { ...describe(caller), SessionId: permanent ? permanentId : sessionId, UserName: userName }
 }
+
+/** A page was asked for, on the address that our form posts to. */
+const isBrowserForm = (facts: RequestFacts): boolean =>
+  /^\/auth\/(credentials|login)\/?$/i.test(facts.path) && !!facts.header('accept')?.includes('text/html')
 
 /** Where a browser goes on to; only within this service (auth spec 7.2). @throws Refusal 400 for another site. */
 function returnUrlOf(request: Ask, { origin, basePath }: RequestFacts): string | undefined {
   const asked = given(request.ReturnUrl)
   if (asked === undefined) return undefined
   const url = URL.canParse(asked, origin) ? new URL(asked, `${origin}${basePath}/`) : undefined
-  if (url?.origin === new URL(origin).origin) return url.href
+  if (url && url.origin === new URL(origin).origin) return url.href
   throw invalidArgument('ReturnUrl', 'External Redirects are not permitted')
 }
 
 /** Ends the session that the request came with, and takes the cookies back whatever it was (auth spec 7.5). */
 async function signOut({ identity }: ContractServices, call: Call<Caller>): Promise<Answer> {
+  refuseOtherSites(call)
   const credential = parseCredential(presentedIds(call.request))
   if (credential?.kind === 'session') {
-    // Through the guard, so that another site cannot sign anybody out.
-    await call.authenticate().catch((error: unknown) => {
-      if (error instanceof Refusal && error.status === notAuthenticated().status) return
-      throw error
-    })
     await identity.signOut(credential.id.reveal(), {
       address: call.request.address,
       nowMs: call.now.getTime(),

@@ -1,25 +1,48 @@
 /** Where browsers that are not signed in are sent: a form that posts to `/auth/credentials`. */
-import { createHash } from 'node:crypto'
-import { escapeHtml, parseForm } from '../../host/format/index.ts'
+import { escapeHtml, pageIcon, pagePolicy, pageStyle, parseForm } from '../../host/format/index.ts'
 import type { HttpResponse, RequestFacts } from '../../host/http/index.ts'
 
-const STYLE = `:root{color-scheme:light dark}
-body{font:1rem/1.5 system-ui,sans-serif;margin:0;display:grid;place-items:center;min-height:100vh}
-main{width:min(22rem,100vw - 2rem)}
-h1{font-size:1.25rem}
-label{display:block;margin:.75rem 0 .25rem;font-weight:600}
-input[type=text],input[type=password]{font:inherit;width:100%;box-sizing:border-box;padding:.5rem;border:1px solid #8888;border-radius:6px}
-.remember{font-weight:400}
-button{font:inherit;margin-top:1rem;padding:.5rem 1.25rem;border-radius:6px;border:0;background:#0a5f73;color:#fff;cursor:pointer}
-:focus-visible{outline:2px solid #0a5f73;outline-offset:2px}`
+const STYLE = `${pageStyle}
+body{display:grid;place-items:center;min-height:100vh;padding:1rem}
+main{width:100%;max-width:22rem}
+h1{font-size:1.5rem;line-height:1.25;margin-bottom:1.25rem;overflow-wrap:anywhere}
+label{display:block;margin:1rem 0 .25rem;font-weight:600}
+input[type=text],input[type=password]{font:inherit;width:100%;padding:.5rem .6rem;color:inherit;background:var(--paper);border:1px solid var(--field);border-radius:6px}
+.remember{display:flex;gap:.5rem;align-items:center;font-weight:400}
+.remember input{width:1.1rem;height:1.1rem;margin:0;accent-color:var(--accent)}
+.failed{border-left:4px solid var(--alarm);padding:.25rem .75rem;margin:1rem 0}
+button{font:inherit;font-weight:600;width:100%;margin-top:1.5rem;padding:.55rem 1.25rem;border:0;border-radius:6px;background:var(--accent);color:var(--on-accent);cursor:pointer}
+button:hover{filter:brightness(1.1)}`
 
-const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
+const POLICY = pagePolicy(STYLE, 'self')
+
+/** What the page says after a refused attempt; the code comes in the address, so only these are shown. */
+const FAILURES = {
+  BadCredentials: 'The user name or the password is wrong.',
+  AccountLocked: 'This account has been locked.',
+} as const
+type LoginFailure = keyof typeof FAILURES
+
+export const isLoginFailure = (code: string): code is LoginFailure => Object.hasOwn(FAILURES, code)
+
+/** The address of the page for another attempt. */
+export function loginAgain(
+  { origin, basePath }: RequestFacts,
+  failure: LoginFailure,
+  returnUrl: string | undefined,
+): string {
+  const query = new URLSearchParams({ failed: failure, ...(returnUrl && { redirect: returnUrl }) })
+  return `${origin}${basePath}/login?${query}`
+}
 
 /** The page; works without script. After signing in the browser goes on to `?redirect=`, or sees the ordinary page of the answer. */
 export function loginPage(service: string, facts: RequestFacts): HttpResponse {
   const title = escapeHtml(`Sign in – ${service}`)
-  const back = new Map(parseForm(facts.query)).get('redirect') ?? ''
-  const body = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title><style>${STYLE}</style></head><body><main><h1>${title}</h1>
+  const query = new Map(parseForm(facts.query))
+  const back = query.get('redirect') ?? ''
+  const failed = query.get('failed') ?? ''
+  const alert = isLoginFailure(failed) ? `\n<p class="failed" role="alert">${FAILURES[failed]}</p>` : ''
+  const body = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${title}</title>${pageIcon}<style>${STYLE}</style></head><body><main><h1>${title}</h1>${alert}
 <form method="post" action="${escapeHtml(facts.basePath)}/auth/credentials">
 <input type="hidden" name="ReturnUrl" value="${escapeHtml(back)}">
 <label for="user">User name or e-mail</label><input id="user" name="UserName" type="text" autocomplete="username" required autofocus>

@@ -34,10 +34,10 @@ export const Authenticate = dto(
       descriptionBy: 'Description',
     }),
     UserName: member(text, { order: 2 }),
-    Password: member(text, { order: 3 }),
+    Password: member(text, { order: 3, secret: true }),
     RememberMe: member(nullable(bool), { order: 4 }),
-    AccessToken: member(text, { order: 5 }),
-    AccessTokenSecret: member(text, { order: 6 }),
+    AccessToken: member(text, { order: 5, secret: true }),
+    AccessTokenSecret: member(text, { order: 6, secret: true }),
     ReturnUrl: member(text, { order: 7 }),
     ErrorView: member(text, { order: 8 }),
     Meta: member(meta, { order: 9 }),
@@ -73,6 +73,7 @@ export const authenticate = operation(Authenticate, {
   tags: ['auth'],
   access: anonymous,
   service: 'AuthenticateService',
+  secret: true,
 })
 
 export const AuthenticateLogout = dto(

@@ -1,4 +1,5 @@
 /** The frame of every page. What a page adds to the recorded text stands in `nav` elements, which are not part of that text. */
+import { pageIcon } from '../format/index.ts'
 import { type Html, type HtmlValue, html, raw } from './html.ts'
 import { absolute, type MetaHost, operationUrl, type PageRequest, shownOperations } from './meta-host.ts'
 import { style } from './style.ts'
@@ -20,6 +21,7 @@ export function page(host: MetaHost, request: PageRequest, parts: PageParts): st
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${parts.title === host.name ? host.name : `${parts.title} – ${host.name}`}</title>
+${raw(pageIcon)}
 <style>${raw(style)}</style>
 </head>
 <body>

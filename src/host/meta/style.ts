@@ -1,22 +1,11 @@
 /** The look of the pages: one sheet, inline, so that a page needs nothing else; light and dark, 360 pixels and up. */
-import { createHash } from 'node:crypto'
-
-const COLOURS = `
-:root{color-scheme:light dark;--paper:#fcfcfa;--raised:#f3f3ef;--ink:#1c2024;--quiet:#5b6269;--line:#dfe0da;--accent:#0a5f73;--accent-soft:#e0eef1;--mono:ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation Mono",monospace}
-@media (prefers-color-scheme:dark){:root{--paper:#14171a;--raised:#1c2125;--ink:#e6e8e9;--quiet:#9aa3aa;--line:#2d3439;--accent:#7cc7d8;--accent-soft:#1d343b}}`
+import { pageStyle, styleSourceOf } from '../format/index.ts'
 
 const TEXT = `
-*{box-sizing:border-box}
-html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
-body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.6 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;overflow-wrap:break-word}
-h1,h2,h3,h4,p{margin:0}
 main p{max-width:75ch}
 h1{font-size:1.05rem;font-weight:650;letter-spacing:.01em}
 h2{overflow-wrap:anywhere;font-size:1.75rem;line-height:1.2;font-weight:700;letter-spacing:-.015em}
 h3{font-size:1.15rem;line-height:1.3;font-weight:650}
-a{color:var(--accent);text-underline-offset:.18em;text-decoration-thickness:.06em}
-a:hover{text-decoration-thickness:.12em}
-:focus-visible{outline:2px solid var(--accent);outline-offset:2px;border-radius:3px}
 code,pre,.routes th,.params th[scope=row],.enum th[scope=row]{font-family:var(--mono);font-size:.875em}
 pre{margin:0;padding:1rem;overflow-x:auto;max-width:100%;background:var(--raised);border:1px solid var(--line);border-radius:8px;line-height:1.5;overflow-wrap:normal;tab-size:2}
 pre code{font-size:1em}
@@ -47,7 +36,7 @@ nav a:hover{text-decoration:underline}
 .operations{border-top:1px solid var(--line);padding-top:1rem;font-size:.9rem;min-width:0}
 .operations p{font-weight:650;margin-bottom:.4rem}
 .operations ul{list-style:none;margin:0;padding:0;display:grid;gap:.1rem}
-.operations a{display:block;padding:.22rem .6rem;border-radius:6px;color:var(--ink)}
+.operations a{display:block;overflow-wrap:anywhere;padding:.22rem .6rem;border-radius:6px;color:var(--ink)}
 .operations a[aria-current]{background:var(--accent-soft);color:var(--accent);font-weight:600}
 @media (min-width:64rem){
 header{padding:.9rem 2rem}
@@ -56,6 +45,9 @@ header{padding:.9rem 2rem}
 .columns:has(.operations) main{grid-column:2;grid-row:1}
 .operations{grid-column:1;grid-row:1;border:0;padding:0;position:sticky;top:1.5rem;align-self:start;max-height:calc(100vh - 3rem);overflow-y:auto}
 }`
+
+/** A closed lock, in whatever colour shows through it. */
+const LOCK = `url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M3 7h10v8H3z'/%3E%3Cpath d='M5 7V5a3 3 0 0 1 6 0v2' fill='none' stroke='%23000' stroke-width='2'/%3E%3C/svg%3E")`
 
 const TABLES = `
 table{border-collapse:collapse;width:100%;font-size:.92rem}
@@ -68,18 +60,23 @@ td ul{margin:.1rem 0 0;padding-left:1.1rem}
 td h4{font-size:.85rem;font-weight:600;margin-top:.2rem}
 td i{color:var(--quiet);font-style:normal}
 .authentication td:first-child{width:1%;white-space:nowrap;color:var(--quiet)}
-.auth::before{content:"";display:inline-block;width:.55em;height:.55em;margin:0 .5em .05em .45em;border-radius:50%;background:var(--accent)}
+.auth::before{content:"";display:inline-block;width:14px;height:14px;margin:0 .45em;vertical-align:-1px;background:var(--accent);-webkit-mask:${LOCK} center/contain no-repeat;mask:${LOCK} center/contain no-repeat}
 .routes th:first-child{font-weight:700;color:var(--accent);white-space:nowrap}
-.params td[data-label=Description],.routes th+th,.authentication td+td{overflow-wrap:anywhere}
+.params td[data-label=Description],.authentication td+td{overflow-wrap:anywhere}
 .index{max-width:56rem}
-.index th[scope=row]{font-weight:550}
+.index th[scope=row]{position:relative;padding-left:1.5rem;font-weight:550}
+.index .auth{position:absolute;left:0}
+.index .auth::before{margin:0}
 .index td{padding-right:0;text-align:right;width:4.2rem}
 .index td a{font-size:.85rem}
 @media (max-width:44rem){
+.routes th+th{overflow-wrap:anywhere}
 .params thead,.enum thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .params,.params tbody,.params caption,.enum,.enum tbody,.enum caption,.routes,.routes tbody,.routes caption,.index,.index tbody{display:block}
 .params tr,.enum tr,.routes tr,.index tr{display:flex;flex-wrap:wrap;gap:.1rem 1rem;padding:.55rem 0;border-top:1px solid var(--line)}
-.params th,.params td,.enum th,.enum td,.routes th,.routes td,.index th,.index td{padding:0;border:0}
+.params th,.params td,.enum th,.enum td,.routes th,.routes td,.index th[scope=row],.index td{padding:0;border:0}
+.index .auth{position:static}
+.index .auth::before{margin-right:.4em}
 .params th[scope=row],.index th[scope=row],td[data-label=Description],.routes td{flex:1 1 100%;width:100%}
 td:empty{display:none}
 td[data-label]::before{content:attr(data-label) " ";color:var(--quiet);font-size:.85em}
@@ -90,7 +87,7 @@ td[data-label=Description]::before{content:none}
 }`
 
 /** The whole sheet. */
-export const style = COLOURS + TEXT + LAYOUT + TABLES
+export const style = pageStyle + TEXT + LAYOUT + TABLES
 
 /** The source expression that lets a Content-Security-Policy allow the sheet and no other: `style-src 'sha256-…'` (CSP 3, 8.4). */
-export const styleSource = `'sha256-${createHash('sha256').update(style).digest('base64')}'`
+export const styleSource = styleSourceOf(style)

@@ -12,6 +12,7 @@ export function claimFile(path: string): string {
   try {
     makeFile(path)
     const file = realpathSync(path)
+    if (!statSync(file).isFile()) throw new Error(`${file} is not a file`)
     restrict(file)
     return file
   } catch (error) {
