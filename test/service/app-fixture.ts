@@ -1,0 +1,212 @@
+/** The whole application in a temporary folder, with a clock that is moved by hand: what tests of its guarantees ask. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type App, createApp, systemRandom } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { type Contract, contracts } from '../../src/contract/index.ts'
+import { currentSettings } from '../../src/host/codegen/index.ts'
+import { type Served, toFetch } from '../../src/host/http/index.ts'
+import type { Key, Owner, SecretFormatName } from '../../src/keys/index.ts'
+import { echoEndpoints, shapeEndpoints } from '../probe/endpoints.ts'
+
+export const ROOT_KEY = 'root-key-of-the-fixture-0123456789abcdef'
+/** Everybody's, in tests. */
+export const PASSWORD = 'correct horse battery'
+/** 2027-01-15T08:00:00Z. */
+export const STARTED_AT = Date.UTC(2027, 0, 15, 8)
+
+const SYSTEM = { id: 'system', keyId: undefined, address: '', requestId: 'fixture' }
+
+export interface Ask {
+  readonly headers?: Readonly<Record<string, string>>
+  /** An object is sent as JSON, anything else as it stands. */
+  readonly body?: object | string | Uint8Array
+  /** Remote address. */
+  readonly address?: string
+  readonly origin?: string
+}
+
+/** A request that the classes of the web cannot make: any target, any host, a body on GET. */
+export interface RawAsk {
+  readonly method?: string
+  readonly target: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+  readonly secure?: boolean
+}
+
+export interface Told {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  /** The body as JSON. @throws SyntaxError when it is none. */
+  json(): any
+}
+
+export interface Issue {
+  readonly owner: Owner
+  readonly organisationId?: string
+  readonly environment?: string
+  readonly format?: SecretFormatName
+  readonly scopes?: readonly string[]
+  readonly roles?: readonly string[]
+  readonly expiresAtMs?: number
+  readonly allowedAddresses?: readonly string[]
+}
+
+export interface Fixture {
+  readonly app: App
+  readonly folder: string
+  readonly log: Served[]
+  readonly nowMs: number
+  advance(ms: number): void
+  ask(method: string, path: string, ask?: Ask): Promise<Told>
+  raw(ask: RawAsk): Promise<Told>
+  user(name: string, about?: { readonly roles?: string[]; readonly organisationId?: string }): Promise<Person>
+  organisation(name: string): Promise<string>
+  machine(name: string, organisationId: string): Promise<string>
+  issue(ask: Issue): Promise<{ readonly key: Key; readonly secret: string }>
+  /** Everything that is kept, to compare: nothing was done when it is the same before and after. */
+  state(): Promise<string>
+  close(): Promise<void>
+}
+
+export interface Person {
+  readonly id: string
+  readonly userName: string
+  /** Headers of somebody who comes with name and password. */
+  readonly basic: Readonly<Record<string, string>>
+  /** Headers of a program that comes with a key of this user. */
+  readonly bearer: Readonly<Record<string, string>>
+  readonly secret: string
+}
+
+export const basicOf = (userName: string, password: string): string =>
+  `Basic ${Buffer.from(`${userName}:${password}`).toString('base64')}`
+export const bearerOf = (secret: string): Readonly<Record<string, string>> => ({
+  authorization: `Bearer ${secret}`,
+})
+export const ROOT = bearerOf(ROOT_KEY)
+
+/** The hosts, and one more at `/probe` with messages of every wire type; all that is there answers at the root too. */
+export const withProbes: readonly Contract[] = [
+  ...contracts,
+  {
+    name: 'probe',
+    serviceName: 'Probe',
+    settings: { textCase: 'camel', dates: 'iso', nullableDates: 'plain' },
+    codeSettings: currentSettings,
+    endpoints: () => [...echoEndpoints, ...shapeEndpoints],
+  },
+]
+
+export interface FixtureOptions {
+  readonly environment?: Readonly<Record<string, string>>
+  readonly contracts?: readonly Contract[]
+  readonly onServed?: (entry: Served) => void
+}
+
+/** To be closed by whoever opens it. */
+export async function openFixture(options: FixtureOptions = {}): Promise<Fixture> {
+  const folder = await mkdtemp(join(tmpdir(), 'keyhaven-app-'))
+  const log: Served[] = []
+  let nowMs = STARTED_AT
+  const app = await createApp({
+    config: readConfig({ KEYHAVEN_DATA: folder, KEYHAVEN_ROOT_KEY: ROOT_KEY, ...options.environment }),
+    clock: () => new Date(nowMs),
+    random: systemRandom,
+    served: (entry) => {
+      log.push(entry)
+      options.onServed?.(entry)
+    },
+    contracts: options.contracts,
+  })
+  const fetch = toFetch(app.handle)
+
+  async function ask(method: string, path: string, { headers, body, address, origin }: Ask = {}) {
+    const sent = new Headers(headers)
+    const isObject = typeof body === 'object' && !(body instanceof Uint8Array)
+    if (isObject && !sent.has('content-type')) sent.set('content-type', 'application/json')
+    const url = `${origin ?? 'http://localhost'}${path}`
+    const content = isObject ? JSON.stringify(body) : (body as string | Uint8Array<ArrayBuffer> | undefined)
+    const response = await fetch(new Request(url, { method, headers: sent, body: content }), address)
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) }
+  }
+
+  async function raw({ method = 'GET', target, headers = {}, body = '', secure = false }: RawAsk) {
+    const sent: Readonly<Record<string, string>> = { host: 'localhost', ...headers }
+    const response = await app.handle({
+      method,
+      target,
+      header: (name) => sent[name],
+      address: '127.0.0.1',
+      secure,
+      body: async () => (typeof body === 'string' ? Buffer.from(body) : body),
+    })
+    const text = Buffer.from(response.body ?? '').toString()
+    const told = Object.entries(response.headers).flatMap(([name, value]) =>
+      [value].flat().map((each): [string, string] => [name, each]),
+    )
+    return { status: response.status, headers: new Headers(told), text, json: () => JSON.parse(text) }
+  }
+
+  async function issue({ owner, organisationId, environment = 'live', format = 'opaque', ...more }: Issue) {
+    const issued = await app.keyring.issue(
+      { owner, organisationId, environment, keyType: 'secret', format, ...more },
+      SYSTEM,
+      nowMs,
+    )
+    return { key: issued.key, secret: issued.secret.reveal() }
+  }
+
+  async function user(userName: string, about: { roles?: string[]; organisationId?: string } = {}) {
+    const email = `${userName}@example.org`
+    const { id, organisationId } = await app.identity.createUser(
+      { userName, email, displayName: userName, password: PASSWORD, ...about },
+      SYSTEM,
+      nowMs,
+    )
+    const { secret } = await issue({ owner: { kind: 'user', id }, organisationId })
+    const basic = { authorization: basicOf(userName, PASSWORD) }
+    return { id, userName, basic, bearer: bearerOf(secret), secret }
+  }
+
+  return {
+    app,
+    folder,
+    log,
+    get nowMs() {
+      return nowMs
+    },
+    advance: (ms) => {
+      nowMs += ms
+    },
+    ask,
+    raw,
+    user,
+    organisation: async (name) => (await app.identity.createOrganisation({ name }, SYSTEM, nowMs)).id,
+    machine: async (name, organisationId) =>
+      (await app.identity.createMachine({ name, organisationId }, SYSTEM, nowMs)).id,
+    issue,
+    state: () => stateOf(app),
+    close: async () => {
+      await app.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+const EVERYTHING = { limit: 1000 } as const
+
+async function stateOf({ store }: App): Promise<string> {
+  const [keys, users, organisations, machines, events] = await Promise.all([
+    store.queryKeys({}, EVERYTHING),
+    store.queryUsers({}, EVERYTHING),
+    store.queryOrganisations(EVERYTHING),
+    store.queryMachines({}, EVERYTHING),
+    store.events(0, 10_000),
+  ])
+  return JSON.stringify([keys, users, organisations, machines, events])
+}
