@@ -101,6 +101,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const root = hosts.get('keyhaven')!
   const handle = createSite({
     hosts: [root, ...[...hosts.values()].filter((host) => host !== root)],
+    publicOrigin: config.publicUrl?.origin,
     hostNames: new Map([...config.hostNames].map(([name, host]) => [name, hosts.get(host)!])),
     probes: healthChecks(store),
     served: options.served,
@@ -246,6 +247,7 @@ function pagesOf(parts: HostParts, clock: () => Date): Pages {
         }
       )
     },
+    listingType: (lang) => languageOf(lang)?.contentType,
     listing: (lang, query, about) => listingOf(parts, operations, lang, query, about),
     clock,
     homeIsIndex: parts.homeIsIndex,
@@ -253,26 +255,19 @@ function pagesOf(parts: HostParts, clock: () => Date): Pages {
   return (facts) => (facts.path === '/login' ? loginPage(parts.serviceName, facts) : pages(facts))
 }
 
+/** @throws Refusal 400 naming an option that cannot be what it is asked to be. */
 function listingOf(
   { codeSettings }: HostParts,
   operations: readonly Operation[],
   lang: string,
   query: Iterable<readonly [string, string]>,
   about: { readonly baseUrl: string; readonly date: Date },
-): { readonly contentType: string; readonly source: string } | undefined {
-  const language = languageOf(lang)
-  if (!language) return undefined
+): string {
+  const { key } = languageOf(lang)!
   try {
     const date = about.date.toISOString().slice(0, 19).replace('T', ' ')
-    const asked = codeOptions(language.key, codeSettings, query)
-    return {
-      contentType: language.contentType,
-      source: typesListing(operations, language.key, codeSettings, asked, {
-        ...about,
-        date,
-        version: '10.15',
-      }),
-    }
+    const asked = codeOptions(key, codeSettings, query)
+    return typesListing(operations, key, codeSettings, asked, { ...about, date, version: '10.15' })
   } catch (error) {
     throw error instanceof OptionError ? invalidArgument(error.option, error.message) : error
   }

@@ -134,11 +134,25 @@ const NAMES: ReadonlyMap<string, OptionName> = new Map(
 const FLAGS: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false }
 
 const items = (value: string): string[] =>
-  value
-    .replace(/^\[(.*)\]$/s, '$1')
-    .split(/,(?![^{]*\})/)
+  splitAtCommas(value.replace(/^\[(.*)\]$/s, '$1'))
     .map((item) => item.trim())
     .filter((item) => item !== '')
+
+/** Commas between braces join what stands there. One pass: the text is the caller's. */
+function splitAtCommas(text: string): string[] {
+  const parts: string[] = []
+  let start = 0
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '{') depth++
+    else if (text[at] === '}') depth = Math.max(0, depth - 1)
+    else if (text[at] === ',' && depth === 0) {
+      parts.push(text.slice(start, at))
+      start = at + 1
+    }
+  }
+  return [...parts, text.slice(start)]
+}
 
 const checked = (name: OptionName, { pattern, expected }: Form, value: string): string => {
   if (!pattern.test(value) || value.length > 500) throw new OptionError(name, expected)

@@ -19,10 +19,11 @@ export function crossSiteRefusal(facts: RequestFacts): Refusal | undefined {
  * but signing in sends the browser on to wherever it was sent from, and from there that looks like a step within this site.
  */
 export function followedLinkRefusal(operation: Operation, facts: RequestFacts): Refusal | undefined {
-  const isFollowed =
-    (facts.method === 'GET' || facts.method === 'HEAD') &&
-    facts.header('sec-fetch-mode') === 'navigate' &&
-    facts.header('sec-fetch-site') !== 'none'
-  if (!isFollowed || !operation.request.implements?.includes(IPost)) return undefined
+  if (facts.method !== 'GET' && facts.method !== 'HEAD') return undefined
+  const site = facts.header('sec-fetch-site')
+  const isFollowed = facts.header('sec-fetch-mode') === 'navigate' && site !== 'none'
+  // Over plain http browsers do not say where a request comes from, nor does a GET name its origin.
+  const isUntold = site === undefined && (facts.header('user-agent') ?? '').startsWith('Mozilla/')
+  if (!(isFollowed || isUntold) || !operation.request.implements?.includes(IPost)) return undefined
   return forbidden('Following a link does not do this; send it as POST.')
 }

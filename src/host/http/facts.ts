@@ -6,6 +6,14 @@ import { splitTarget } from './target.ts'
 /** Of requests that name no host, as HTTP/1.0 allows. */
 const DEFAULT_HOST = 'localhost'
 
+/** Where a host is reached. */
+export interface Place {
+  /** `/bokamera`, or empty at the root. */
+  readonly basePath: string
+  /** Scheme and authority that people use; undefined: what the request says. */
+  readonly origin: string | undefined
+}
+
 export class Facts implements RequestFacts {
   readonly id: string
   readonly method: string
@@ -17,8 +25,9 @@ export class Facts implements RequestFacts {
   readonly address: string
   readonly secure: boolean
   readonly #request: HttpRequest
+  readonly #origin: string | undefined
 
-  constructor(request: HttpRequest, basePath: string, id: string) {
+  constructor(request: HttpRequest, { basePath, origin }: Place, id: string) {
     const { path, query } = splitTarget(request.target)
     this.id = id
     this.method = request.header('x-http-method-override')?.toUpperCase() || request.method
@@ -29,14 +38,15 @@ export class Facts implements RequestFacts {
     this.address = request.address
     this.secure = request.secure
     this.#request = request
+    this.#origin = origin
   }
 
   get origin(): string {
-    return `${this.secure ? 'https' : 'http'}://${this.authority}`
+    return this.#origin ?? `${this.secure ? 'https' : 'http'}://${this.authority}`
   }
 
   get hostName(): string {
-    return this.authority.replace(/:\d+$/, '')
+    return this.origin.replace(/^\w+:\/\//, '').replace(/:\d+$/, '')
   }
 
   header(name: string): string | undefined {

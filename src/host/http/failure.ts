@@ -1,5 +1,6 @@
 /** Anything that is thrown on the way → a refusal that may be shown. The only place that looks at unknown errors. */
 import { Refusal } from '../message/index.ts'
+import { BatchFailure, refusalOfItem } from './batch.ts'
 
 /** What the application knows of its own errors: a refusal for those, undefined for the rest. */
 export type Translate = (error: unknown) => Refusal | undefined
@@ -10,6 +11,9 @@ export type Translate = (error: unknown) => Refusal | undefined
  */
 export function toRefusal(error: unknown, translate: Translate, requestId: string): Refusal {
   if (error instanceof Refusal) return error
+  if (error instanceof BatchFailure) {
+    return refusalOfItem(toRefusal(error.cause, translate, requestId), error.index)
+  }
   return (
     translate(error) ??
     new Refusal({

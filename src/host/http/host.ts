@@ -11,10 +11,11 @@ import {
   validationRefusal,
   type WireSettings,
 } from '../message/index.ts'
+import { batchPlan } from './batch.ts'
 import { bind } from './bind.ts'
 import type { AnswerHeaders, Endpoint } from './endpoint.ts'
 import type { HttpRequest, HttpResponse, RequestFacts } from './exchange.ts'
-import { Facts } from './facts.ts'
+import { Facts, type Place } from './facts.ts'
 import { type Translate, toRefusal } from './failure.ts'
 import { admit, authenticator, type Doorkeeper } from './guard.ts'
 import { createLocator, type Located, otherVerbs, unknownOperation, verbRefusal } from './locate.ts'
@@ -56,8 +57,8 @@ export interface Outcome {
 export interface Host {
   readonly name: string
   readonly basePath: string
-  /** `basePath` is where the host is reached this time: its own, or empty under a mapped host name. */
-  handle(request: HttpRequest, requestId: string, basePath: string): Promise<Outcome>
+  /** `place` is where the host is reached this time: at its own base path, or at the root of a mapped host name. */
+  handle(request: HttpRequest, requestId: string, place: Place): Promise<Outcome>
 }
 
 /** What is learnt of a request on its way. */
@@ -74,7 +75,7 @@ interface Progress<C> {
 export function createHost<C>(options: HostOptions<C>): Host {
   const { formats, settings, doorkeeper } = options
   const plans = options.endpoints.map((each) => planOf(each, formats, settings))
-  const locate = createLocator(plans, formats)
+  const locate = createLocator(plans, formats, (plan) => batchPlan(plan, formats, settings))
   const pipelineErrors = errorWriters(ErrorResponse, formats, settings)
   const byName = new Map(formats.map((format) => [format.name, format]))
 
@@ -169,8 +170,8 @@ export function createHost<C>(options: HostOptions<C>): Host {
   return {
     name: options.name,
     basePath: options.basePath,
-    async handle(request, requestId, basePath) {
-      const facts = new Facts(request, basePath, requestId)
+    async handle(request, requestId, place) {
+      const facts = new Facts(request, place, requestId)
       const progress: Progress<C> = {
         format: undefined,
         writers: pipelineErrors,

@@ -3,7 +3,7 @@ import type { Format } from '../format/index.ts'
 import { Refusal } from '../message/index.ts'
 import type { RequestFacts } from './exchange.ts'
 import type { Plan } from './plan.ts'
-import { createRouter, type Match } from './router.ts'
+import { ALL_VERBS, createRouter, isKnownVerb, type Match } from './router.ts'
 import { segmentsOf } from './target.ts'
 
 export interface Located<C> {
@@ -30,8 +30,12 @@ const REMEMBERED_MAX = 1000
 const REMEMBERED_LENGTH_MAX = 200
 
 /** Builds the tables once; the result is asked for every request. Where a path without variables leads is found once. */
-export function createLocator<C>(plans: readonly Plan<C>[], formats: readonly Format[]): Locate<C> {
-  const locate = createSearch(plans, formats)
+export function createLocator<C>(
+  plans: readonly Plan<C>[],
+  formats: readonly Format[],
+  batchOf: (plan: Plan<C>) => Plan<C>,
+): Locate<C> {
+  const locate = createSearch(plans, formats, batchOf)
   const remembered = new Map<string, Location<C>>()
   return (asked) => {
     const key = `${asked.method} ${asked.path}`
@@ -45,13 +49,27 @@ export function createLocator<C>(plans: readonly Plan<C>[], formats: readonly Fo
   }
 }
 
-function createSearch<C>(plans: readonly Plan<C>[], formats: readonly Format[]): Locate<C> {
+function createSearch<C>(
+  plans: readonly Plan<C>[],
+  formats: readonly Format[],
+  batchOf: (plan: Plan<C>) => Plan<C>,
+): Locate<C> {
+  const batches = new Map<Plan<C>, Plan<C>>()
   const byName = new Map(plans.map((plan) => [plan.operation.name.toLowerCase(), plan]))
   const byFormat = new Map(formats.map((format) => [format.name, format]))
   const router = createRouter(plans.map((plan) => ({ target: plan, operation: plan.operation })))
 
+  /** Made when it is first asked for: few operations ever are. */
+  const batch = (plan: Plan<C>): Plan<C> => {
+    const made = batches.get(plan) ?? batchOf(plan)
+    batches.set(plan, made)
+    return made
+  }
+
   const predefined = (name: string, format: Format): Location<C> => {
-    const plan = byName.get(name.toLowerCase())
+    const isBatch = name.endsWith('[]')
+    const single = byName.get((isBatch ? name.slice(0, -2) : name).toLowerCase())
+    const plan = isBatch && single ? batch(single) : single
     return plan
       ? { kind: 'operation', located: { plan, values: [], format, predefined: true } }
       : { kind: 'unknown-operation', format }
@@ -100,9 +118,12 @@ export const otherVerbs = (method: string, allow: readonly string[]): Refusal =>
   new Refusal({
     status: 405,
     code: 'MethodNotAllowed',
-    message: `${method} is not allowed here; use ${allow.join(', ')}.`,
+    message: `${shortened(method)} is not allowed here; use ${allow.join(', ')}.`,
     headers: { allow: allow.join(', ') },
   })
+
+/** A verb may be any word of any length. */
+const shortened = (method: string): string => (method.length > 20 ? `${method.slice(0, 20)}…` : method)
 
 /** The 405 for a predefined route to an operation that does not exist (wire spec 4.5). */
 export const unknownOperation = (): Refusal =>
@@ -115,9 +136,10 @@ export const unknownOperation = (): Refusal =>
 /** The 405 for a verb that the operation's service does not implement (wire spec 4.6); undefined when it does. */
 export function verbRefusal<C>({ operation }: Plan<C>, method: string): Refusal | undefined {
   const { verbs, name, service } = operation
-  if (verbs === undefined || verbs.includes(method)) return undefined
+  if (verbs === undefined) return isKnownVerb(method) ? undefined : otherVerbs(method, ALL_VERBS)
+  if (verbs.includes(method)) return undefined
   if (method === 'HEAD' && verbs.includes('GET')) return undefined
-  const titled = method.charAt(0) + method.slice(1).toLowerCase()
+  const titled = shortened(method).charAt(0) + shortened(method).slice(1).toLowerCase()
   return new Refusal({
     status: 405,
     code: 'NotImplementedException',

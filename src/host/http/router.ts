@@ -34,7 +34,11 @@ export interface Routed<T> {
   readonly operation: Operation
 }
 
-const VERBS_SHOWN = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+/** What "all verbs" means: those of HTTP that ask for something to be done. Anything that is invented gets a 405. */
+export const ALL_VERBS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']
+
+/** Whether a verb is among those that "all verbs" means. */
+export const isKnownVerb = (method: string): boolean => ALL_VERBS.includes(method)
 
 /** @throws TypeError when a template names no literal, or a variable that the message does not have. */
 export function createRouter<T>(routed: readonly Routed<T>[]): Router<T> {
@@ -79,7 +83,7 @@ export function createRouter<T>(routed: readonly Routed<T>[]): Router<T> {
     for (const set of candidates(segments)) {
       for (const route of set) {
         if (!fits(route.parts, segments)) continue
-        for (const verb of route.verbs ?? VERBS_SHOWN) verbs.add(verb)
+        for (const verb of route.verbs ?? ALL_VERBS) verbs.add(verb)
       }
     }
     if (verbs.has('GET')) verbs.add('HEAD')
@@ -123,7 +127,7 @@ function bestOf<T>(
   let best: Compiled<T> | undefined
   let bestScore = 0
   for (const route of set) {
-    if (route.verbs !== undefined && !route.verbs.has(method)) continue
+    if (!(route.verbs ? route.verbs.has(method) : isKnownVerb(method))) continue
     const score = route.shapeScore + (route.verbsText === method ? 10 : 1)
     if (score > bestScore && fits(route.parts, segments)) {
       best = route

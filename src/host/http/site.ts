@@ -1,6 +1,7 @@
 /** Several hosts behind one address: chosen by `Host` name where it is mapped, else by base path, else the one at the root. */
 import { randomUUID } from 'node:crypto'
 import type { HttpRequest, HttpResponse } from './exchange.ts'
+import type { Place } from './facts.ts'
 import type { Host, Outcome } from './host.ts'
 
 /** One line of the log. Never a query, a header or a body: those may hold secrets. */
@@ -21,10 +22,14 @@ export interface SiteOptions {
   readonly hosts: readonly [Host, ...Host[]]
   /** Lower-case host name without port → host that then answers at the root. */
   readonly hostNames: ReadonlyMap<string, Host>
+  /** Where people reach the service, `https://keys.example.org`; undefined: what they say in `Host`. Mapped host names stand for themselves. */
+  readonly publicOrigin?: string
   /** Paths that are answered whatever the host: health checks. */
   readonly probes: ReadonlyMap<string, () => Promise<HttpResponse>>
   readonly served: (entry: Served) => void
 }
+
+const ROOT_PLACE: Place = { basePath: '', origin: undefined }
 
 /** Request → response; never throws. */
 export type Handle = (request: HttpRequest) => Promise<HttpResponse>
@@ -45,22 +50,27 @@ const requestIdOf = (sent: string | undefined): string =>
 
 export function createSite(options: SiteOptions): Handle {
   const [root, ...others] = options.hosts
-  const choose = (request: HttpRequest): readonly [host: Host, basePath: string] => {
-    const name = request.header('host')?.replace(/:\d+$/, '').toLowerCase()
+  const { publicOrigin } = options
+  const choose = (request: HttpRequest): readonly [host: Host, place: Place] => {
+    // `example.org.` is `example.org` (RFC 1034 3.1).
+    const name = request
+      .header('host')
+      ?.replace(/\.?(?::\d+)?$/, '')
+      .toLowerCase()
     const mapped = name === undefined ? undefined : options.hostNames.get(name)
-    if (mapped) return [mapped, '']
+    if (mapped) return [mapped, { basePath: '', origin: undefined }]
     const host = others.find((each) => isBelow(request.target, each.basePath)) ?? root
-    return [host, host.basePath]
+    return [host, { basePath: host.basePath, origin: publicOrigin }]
   }
 
   return async (request) => {
     const started = performance.now()
     const requestId = requestIdOf(request.header('x-request-id'))
     const probe = options.probes.get(request.target)
-    const [host, basePath] = probe ? [root, ''] : choose(request)
+    const [host, place] = probe ? [root, ROOT_PLACE] : choose(request)
     const outcome: Outcome = probe
       ? { response: await probe(), operation: undefined, caller: undefined, fault: undefined }
-      : await host.handle(request, requestId, basePath)
+      : await host.handle(request, requestId, place)
     const { response, operation, caller, fault } = outcome
     options.served({
       requestId,

@@ -25,8 +25,12 @@ export function originForm(target: string): RequestTarget {
   return { target: rest.startsWith('/') ? rest : `/${rest}`, authority }
 }
 
+/** A host name has at most 253 characters (RFC 1035 2.3.4); the port comes on top. */
+const AUTHORITY_LENGTH_MAX = 260
+
 /** Whether it can stand in `Host`: a name or address, and perhaps a port (RFC 9110 7.2). What cannot would break every link that is made of it. */
-export const isAuthority = (text: string): boolean => /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(text)
+export const isAuthority = (text: string): boolean =>
+  text.length <= AUTHORITY_LENGTH_MAX && /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(text)
 
 export function splitTarget(target: string): Target {
   const mark = target.indexOf('?')

@@ -51,6 +51,10 @@ export class Instant {
   }
 }
 
+/** The instant so many milliseconds after 1970, for a time that may not be there. */
+export const instantAt = (ms: number | undefined): Instant | undefined =>
+  ms === undefined ? undefined : Instant.from(ms)
+
 /** A DateTimeOffset: an instant and the offset of the clock that showed it. */
 export class OffsetInstant {
   readonly instant: Instant

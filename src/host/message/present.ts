@@ -1,5 +1,9 @@
-/** Lists and maps whose items may be absent on the wire, for services that have no use for a null among them. */
+/** What may be absent or empty on the wire, for services that have no use for a difference. */
 import { invalidArgument } from './refusal.ts'
+
+/** Text that was sent blank counts as not sent. */
+export const given = (text: string | undefined): string | undefined =>
+  text === undefined || text.trim() === '' ? undefined : text
 
 /** The same list when every item is there; an absent list is an empty one. @throws Refusal 400 on the field. */
 export function presentItems<T>(items: readonly (T | undefined)[] | undefined, field: string): readonly T[] {

@@ -18,6 +18,6 @@ export {
   type PageRequest,
 } from './meta-host.ts'
 export { operationPage } from './operation-page.ts'
-export { createPages, type Listing, type PagesOptions } from './pages.ts'
+export { createPages, type PagesOptions } from './pages.ts'
 export { styleSource } from './style.ts'
 export { typesPage } from './types-page.ts'

@@ -10,31 +10,28 @@ import { AppMetadata, MetadataTypes, OperationEntries, TypeLinks } from './machi
 import { operationsMetadata, typeLinks } from './machine-operations.ts'
 import { type CodeOf, findOperation, type MetaHost, type PageRequest } from './meta-host.ts'
 import { operationPage } from './operation-page.ts'
+import { createTextCache, type TextCache } from './page-cache.ts'
 import { styleSource } from './style.ts'
 import { typesPage } from './types-page.ts'
-
-/** A whole listing of client code. */
-export interface Listing {
-  readonly contentType: string
-  readonly source: string
-}
 
 export interface PagesOptions {
   readonly host: Omit<MetaHost, 'basePath'>
   readonly code: CodeOf
-  /** Listing of a language, with the options of the query; undefined for an unknown language. @throws Refusal on a bad option. */
+  /** Content type of a language's listings; undefined for an unknown language. */
+  readonly listingType: (lang: string) => string | undefined
+  /** Listing of a known language, with the options of the query. @throws Refusal on a bad option. */
   readonly listing: (
     lang: string,
     options: Iterable<readonly [string, string]>,
     about: { readonly baseUrl: string; readonly date: Date },
-  ) => Listing | undefined
+  ) => string
   readonly clock: () => Date
   /** Whether `/` leads to the index; hosts of clients that expect a 404 there say no. */
   readonly homeIsIndex: boolean
 }
 
-/** Pages that were made lately, by all that they depend on. The host name is the caller's to choose, so their number is bounded. */
-const PAGES_MAX = 500
+/** Of pages and listings that were made lately, each; a page has some 20 KiB. */
+const CACHE_BYTES_MAX = 8 * 1024 * 1024
 
 const PAGE_HEADERS = {
   'content-type': 'text/html; charset=utf-8',
@@ -54,18 +51,12 @@ const redirect = (location: string): HttpResponse => ({ status: 302, headers: { 
 
 /** Made once for a host. */
 export function createPages(options: PagesOptions): Pages {
-  const made = new Map<string, string>()
-  const remembered = (key: string, make: () => string): string => {
-    const page = made.get(key) ?? make()
-    made.delete(key)
-    made.set(key, page)
-    if (made.size > PAGES_MAX) made.delete(made.keys().next().value!)
-    return page
-  }
+  const made = createTextCache(CACHE_BYTES_MAX)
+  const listings = createTextCache(CACHE_BYTES_MAX)
   const machine = machineAnswers(options)
 
   return (facts) => {
-    const path = facts.path.replace(/(?<=.)\/+$/, '')
+    const path = withoutEndSlashes(facts.path)
     const host: MetaHost = { ...options.host, basePath: facts.basePath }
     const request: PageRequest = { origin: facts.origin, hostName: facts.hostName, format: 'json' }
     const query = (name: string): string | undefined => lastOf(facts.query, name)
@@ -77,10 +68,10 @@ export function createPages(options: PagesOptions): Pages {
     const ofMachine = machine(host, request, facts, path)
     if (ofMachine) return ofMachine
     const [, language] = /^\/types\/([\w.]+)$/i.exec(path) ?? []
-    if (language !== undefined) return listing(options, language.toLowerCase(), host, facts)
-    const [, format] = /^\/(?:([\w-]+)\/)?metadata$/i.exec(path) ?? []
-    if (!/\/metadata$/i.test(path)) return undefined
-    return page(host, { ...request, format: format?.toLowerCase() ?? 'json', lang: query('lang') }, facts)
+    if (language !== undefined) return listing(options, listings, language.toLowerCase(), host, facts)
+    const asked = /^\/(?:([\w-]+)\/)?metadata$/i.exec(path)
+    if (!asked) return undefined
+    return page(host, { ...request, format: asked[1]?.toLowerCase() ?? 'json', lang: query('lang') }, facts)
   }
 
   function page(host: MetaHost, request: PageRequest, facts: RequestFacts): HttpResponse | undefined {
@@ -91,16 +82,22 @@ export function createPages(options: PagesOptions): Pages {
     const known = operation && host.languages.some(({ key }) => key === request.lang)
     const make = (): string | undefined => operation && operationPage(host, operation, request, options.code)
     const key = `${facts.origin}|${facts.basePath}|${request.format}|${operation?.name}|${request.lang}`
-    const text =
-      known || request.lang === undefined ? operation && remembered(key, () => make() ?? '') : make()
+    const text = known || request.lang === undefined ? operation && made.get(key, () => make() ?? '') : make()
     return text
       ? htmlAnswer(text)
       : {
           status: 403,
-          headers: { 'content-type': 'text/plain' },
+          headers: { 'content-type': 'text/plain', 'cache-control': 'no-store' },
           body: forbiddenText(facts.method, facts.path, facts.query),
         }
   }
+}
+
+/** `/metadata//` → `/metadata`; the root stays. */
+function withoutEndSlashes(path: string): string {
+  let end = path.length
+  while (end > 1 && path[end - 1] === '/') end--
+  return path.slice(0, end)
 }
 
 /** The last value of a query parameter. */
@@ -110,17 +107,25 @@ function lastOf(query: string, name: string): string | undefined {
   return found
 }
 
-function listing(options: PagesOptions, lang: string, host: MetaHost, facts: RequestFacts): HttpResponse {
+function listing(
+  options: PagesOptions,
+  listings: TextCache,
+  lang: string,
+  host: MetaHost,
+  facts: RequestFacts,
+): HttpResponse {
   const baseUrl = `${facts.origin}${facts.basePath}`
-  const found = options.listing(lang, parseForm(facts.query), { baseUrl, date: options.clock() })
-  if (!found) {
+  const contentType = options.listingType(lang)
+  if (contentType === undefined) {
     const known = host.languages.map(({ key }) => key).join(', ')
     throw notFound(`There is no language '${lang.slice(0, 40)}'; there are ${known}.`)
   }
   return {
     status: 200,
-    headers: { 'content-type': found.contentType, 'cache-control': 'no-cache', vary: 'Accept' },
-    body: found.source,
+    headers: { 'content-type': contentType, 'cache-control': 'no-cache', vary: 'Accept' },
+    body: listings.get(`${lang}|${baseUrl}|${facts.query}`, () =>
+      options.listing(lang, parseForm(facts.query), { baseUrl, date: options.clock() }),
+    ),
     compressible: true,
   }
 }
