@@ -15,7 +15,7 @@ export interface NameAndPassword {
 /**
  * The user whose password it is. Unknown name, wrong password, no password set: one answer after one and the same work.
  * That an account is locked is told only to who knows its password.
- * @throws IdentityError `BadCredentials`, `AccountLocked`, `TooManyAttempts`.
+ * @throws IdentityError `BadCredentials`, `AccountLocked`, `TooManyAttempts`, `TooBusy`.
  */
 export async function findByPassword(
   { userName, password }: NameAndPassword,
@@ -23,11 +23,14 @@ export async function findByPassword(
   store: IdentityReads,
   attempts: Attempts,
 ): Promise<User> {
-  const user = await attempts.run(userName, address, async () => {
-    const candidate = await store.userByName(userName)
+  const named = await store.userByName(userName)
+  const look = async (isHidden: boolean): Promise<User | undefined> => {
+    // Read again: the attempt may have waited long for its turn.
+    const candidate = isHidden ? undefined : await store.userByName(userName)
     const matches = await verifyOrWaste(candidate?.passwordHash, password.reveal())
     return matches ? candidate : undefined
-  })
+  }
+  const user = await attempts.run(userName, address, look, named?.id)
   if (!user) throw new IdentityError('BadCredentials')
   if (!(await mayAct(user, store))) throw new IdentityError('AccountLocked')
   return user

@@ -62,6 +62,58 @@ test('one address on many accounts is stopped, and so is its whole IPv6 network'
   await fail(attempts, 'user6', '2001:db8:0:1::6')
 })
 
+test('two names of one account share its count, and the second tells nobody that they do', async () => {
+  const attempts = createAttempts(limits)
+  const looked: boolean[] = []
+  const guess = (name: string, address: string, password: string) =>
+    attempts.run(
+      name,
+      address,
+      async (isHidden) => {
+        looked.push(isHidden)
+        return password === 'right' && !isHidden ? 'in' : undefined
+      },
+      'user_1',
+    )
+  for (let round = 0; round < 3; round++) expect(await guess('ada', '10.0.0.1', 'wrong')).toBeUndefined()
+  expect(await guess('ada@example.org', '10.0.0.1', 'right')).toBeUndefined()
+  expect(looked).toEqual([false, false, false, true])
+  expect(await guess('ada@example.org', '10.0.0.2', 'right')).toBe('in')
+  // The success cleared what was counted against the account.
+  expect(await guess('ada@example.org', '10.0.0.2', 'right')).toBe('in')
+})
+
+test('good requests under two names of one account sent at once are all let through', async () => {
+  const attempts = createAttempts(limits)
+  const enter = (_: unknown, n: number) =>
+    attempts.run(
+      n % 2 ? 'ada' : 'ada@example.org',
+      '10.0.0.1',
+      (isHidden) => pause(1, !isHidden || undefined),
+      'user_1',
+    )
+  const results = await Promise.all(Array.from({ length: 60 }, enter))
+  expect(results.every((result) => result === true)).toBe(true)
+})
+
+test('guesses under two names of one account sent at once are looked at no more than under one', async () => {
+  const attempts = createAttempts(limits)
+  let looked = 0
+  const guess = (_: unknown, n: number) =>
+    attempts.run(
+      n % 2 ? 'ada' : 'ada@example.org',
+      '10.0.0.1',
+      async (isHidden) => {
+        if (!isHidden) looked += 1
+        await pause(1)
+        return undefined
+      },
+      'user_1',
+    )
+  await Promise.allSettled(Array.from({ length: 40 }, guess))
+  expect(looked).toBe(3)
+})
+
 test('a client stuck on one wrong password does not use up the attempts of its neighbours', async () => {
   const attempts = createAttempts(limits)
   await fail(attempts, 'stuck', '10.0.0.1', 3)

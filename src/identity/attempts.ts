@@ -27,18 +27,27 @@ export interface Attempts {
   /**
    * Lets `work` look at a password. Answering undefined is a failure and counts; any answer is a success, which clears what is counted
    * against the account, from here and from everywhere; throwing is neither. Accounts are counted as typed, without regard to case,
-   * whether they exist or not.
+   * whether they exist or not; and those that do by their `id` as well, for one account has two names. When only that count is full,
+   * nobody is told, or it would be told that the two names are of one account: `work` is then to find nobody, after the same work.
    * @throws IdentityError `TooManyAttempts` with `retryAfterMs`, `work` not begun.
    */
-  run<T>(account: string, address: string, work: () => Promise<T | undefined>): Promise<T | undefined>
+  run<T>(account: string, address: string, work: Look<T>, id?: string): Promise<T | undefined>
 }
 
-/** One of the three things that are counted. */
+/** What an attempt does, when it may; `isHidden` is to be treated as an account that does not exist. */
+export type Look<T> = (isHidden: boolean) => Promise<T | undefined>
+
+/** One of the things that are counted. */
 interface Count {
   readonly limiter: RateLimiterMemory
   readonly key: string
   readonly max: number
+  /** Whether it is not told that the count is full. */
+  readonly isSilent: boolean
 }
+
+/** Nothing to wait for: entered. What is waited for is wrapped, or it would be awaited on the way out. */
+type Entry = { readonly isHidden: boolean } | { readonly change: Promise<void> }
 
 /**
  * Time is the clock of `rate-limiter-flexible`, `Date.now`, and not an argument; windows are fixed and begin with the first failure.
@@ -60,12 +69,13 @@ export function createAttempts(limits: AttemptLimits = ATTEMPT_LIMITS): Attempts
   async function run<T>(
     account: string,
     address: string,
-    work: () => Promise<T | undefined>,
+    work: Look<T>,
+    id?: string,
   ): Promise<T | undefined> {
-    const counts = countsOf(account, address)
-    await enter(counts)
+    const counts = countsOf(account, address, id)
+    const isHidden = await enter(counts)
     try {
-      const found = await work()
+      const found = await work(isHidden)
       await (found === undefined ? countFailure(counts) : clear(counts))
       return found
     } finally {
@@ -74,45 +84,48 @@ export function createAttempts(limits: AttemptLimits = ATTEMPT_LIMITS): Attempts
   }
 
   /** From the narrowest to the widest. Only looked-at passwords count, so a client stuck on a wrong one leaves its neighbours theirs. */
-  function countsOf(accountText: string, addressText: string): readonly Count[] {
-    const account = countKey('account', accountText.toLowerCase())
+  function countsOf(typed: string, addressText: string, id: string | undefined): readonly Count[] {
+    const name = countKey('account', typed.toLowerCase())
+    // As many counts, and as much work, for a name that is nobody's.
+    const account = id === undefined ? countKey('nobody', typed.toLowerCase()) : countKey('id', id)
     const address = countKey('address', networkOf(addressText))
     return [
-      { limiter: pairs, key: countKey(account, address), max: limits.perPair },
-      { limiter: accounts, key: account, max: limits.perAccount },
-      { limiter: addresses, key: address, max: limits.perAddress },
+      { limiter: pairs, key: countKey(name, address), max: limits.perPair, isSilent: false },
+      { limiter: accounts, key: name, max: limits.perAccount, isSilent: false },
+      { limiter: addresses, key: address, max: limits.perAddress, isSilent: false },
+      { limiter: pairs, key: countKey(account, address), max: limits.perPair, isSilent: true },
+      { limiter: accounts, key: account, max: limits.perAccount, isSilent: true },
     ]
   }
 
-  async function enter(counts: readonly Count[]): Promise<void> {
+  async function enter(counts: readonly Count[]): Promise<boolean> {
     for (;;) {
       // One after the other: nobody else may come in between looking at the counts and being counted.
       const turn = entering.then(() => tryToEnter(counts))
       entering = turn.then(ignore, ignore)
-      const full = await turn
-      if (!full) return
-      await full.change
+      const entry = await turn
+      if ('isHidden' in entry) return entry.isHidden
+      await entry.change
     }
   }
 
-  /** Nothing when entered; else what to wait for, wrapped, or it would be awaited on the way out. */
-  async function tryToEnter(
-    counts: readonly Count[],
-  ): Promise<{ readonly change: Promise<void> } | undefined> {
-    for (const { limiter, key, max } of counts) {
+  async function tryToEnter(counts: readonly Count[]): Promise<Entry> {
+    let isHidden = false
+    for (const { limiter, key, max, isSilent } of counts) {
       const state = await limiter.get(key)
       // A window that is over stays in memory until its timer has run.
       const failures = state && state.msBeforeNext > 0 ? state.consumedPoints : 0
-      if (failures >= max) throw new IdentityError('TooManyAttempts', { retryAfterMs: state?.msBeforeNext })
-      if (failures + open.of(key) >= max) return { change: open.changeOf(key) }
+      if (failures >= max && !isSilent)
+        throw new IdentityError('TooManyAttempts', { retryAfterMs: state?.msBeforeNext })
+      if (failures >= max) isHidden = true
+      else if (failures + open.of(key) >= max) return { change: open.changeOf(key) }
     }
     open.add(keysOf(counts))
-    return undefined
+    return { isHidden }
   }
 
-  async function clear([pair, account]: readonly Count[]): Promise<void> {
-    await pairs.delete(pair!.key)
-    await accounts.delete(account!.key)
+  async function clear(counts: readonly Count[]): Promise<void> {
+    for (const { limiter, key } of counts) if (limiter !== addresses) await limiter.delete(key)
   }
 }
 

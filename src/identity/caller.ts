@@ -1,5 +1,5 @@
 /** Callers: what becomes of a good credential, and what a caller may hand on. */
-import { type Actor, grants, type Key } from '../keys/index.ts'
+import { type Actor, isAddressRange, isWithinRanges, type Key } from '../keys/index.ts'
 import type { Caller, User, Via } from './model.ts'
 
 /** May do everything, as the root key may. */
@@ -18,8 +18,14 @@ export const rootCaller: Caller = {
   via: 'root',
   keyId: undefined,
   scopes: undefined,
+  keyExpiresAtMs: undefined,
+  keyLifetimeMs: undefined,
+  keyAddresses: [],
   sessionId: undefined,
 }
+
+const lifetimeOf = ({ createdAtMs, expiresAtMs }: Key): number | undefined =>
+  expiresAtMs === undefined ? undefined : expiresAtMs - createdAtMs
 
 /** A user with the roles that they have now, known by `via`. */
 export function userCaller(user: User, via: Via, known: { key?: Key; sessionId?: string } = {}): Caller {
@@ -35,6 +41,9 @@ export function userCaller(user: User, via: Via, known: { key?: Key; sessionId?:
     via,
     keyId: known.key?.id,
     scopes: known.key?.scopes,
+    keyExpiresAtMs: known.key?.expiresAtMs,
+    keyLifetimeMs: known.key && lifetimeOf(known.key),
+    keyAddresses: known.key?.allowedAddresses ?? [],
     sessionId: known.sessionId,
   }
 }
@@ -53,13 +62,16 @@ export function keyCaller(key: Key, kind: 'organisation' | 'machine'): Caller {
     via: 'key',
     keyId: key.id,
     scopes: key.scopes,
+    keyExpiresAtMs: key.expiresAtMs,
+    keyLifetimeMs: lifetimeOf(key),
+    keyAddresses: key.allowedAddresses,
     sessionId: undefined,
   }
 }
 
-/** What events say of a caller. */
-export function actorOf(caller: Caller, address: string, requestId: string): Actor {
-  return { id: caller.id, keyId: caller.keyId, address, requestId }
+/** What events say of a caller, and of the request that they came with. */
+export function actorOf(caller: Caller, request: { readonly id: string; readonly address: string }): Actor {
+  return { id: caller.id, keyId: caller.keyId, address: request.address, requestId: request.id }
 }
 
 /** An admin has every role (auth spec 8); otherwise the role must be the caller's own, case included. */
@@ -72,9 +84,30 @@ export function grantableRoles(caller: Caller, wanted: readonly string[]): reado
   return wanted.filter((role) => hasRole(caller, role))
 }
 
-/** The wanted scopes that a key made by the caller may not have: `keyhaven:` scopes beyond those of the key that the caller is known by. */
-export function scopesBeyond(caller: Caller, wanted: readonly string[]): readonly string[] {
-  const own = caller.scopes
-  if (own === undefined) return []
-  return wanted.filter((scope) => scope.startsWith('keyhaven:') && !grants(own, scope))
+/** How long, and from where, a key can be used. */
+export interface KeyBounds {
+  /** Undefined: without end. */
+  readonly expiresAtMs: number | undefined
+  /** None means any. */
+  readonly allowedAddresses: readonly string[]
+}
+
+/**
+ * The bounds of a key made by the caller: what was asked for, but ending no later than the key that the caller is known by, and bound to
+ * that key's addresses when none are asked for. Addresses that are asked for are checked with `addressesBeyond`.
+ */
+export function boundsHandedOn(caller: Caller, asked: Partial<KeyBounds>): KeyBounds {
+  const { keyExpiresAtMs, keyAddresses } = caller
+  const ends = [asked.expiresAtMs, keyExpiresAtMs].filter((ms) => ms !== undefined)
+  const addresses = asked.allowedAddresses ?? []
+  return {
+    expiresAtMs: ends.length === 0 ? undefined : Math.min(...ends),
+    allowedAddresses: addresses.length === 0 ? keyAddresses : addresses,
+  }
+}
+
+/** The wanted ranges that a key made by the caller may not be used from: those beyond the ones of the key that the caller is known by. */
+export function addressesBeyond({ keyAddresses }: Caller, wanted: readonly string[]): readonly string[] {
+  if (keyAddresses.length === 0) return []
+  return wanted.filter((range) => isAddressRange(range) && !isWithinRanges(range, keyAddresses))
 }

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
-import { type Credential, type Presented, parseCredential } from './credential.ts'
+import { type Credential, type Presented, parseCredential, sessionIdsIn } from './credential.ts'
 
 const encode = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`
 const ID = 'abcdefghij0123456789'
@@ -32,6 +32,8 @@ const cases: readonly [string, Presented, unknown][] = [
   ['a scheme in another case', { authorization: 'bAsIc YWRhOng=' }, basic('ada', 'x')],
   ['base64 without padding', { authorization: 'Basic YWRhOng' }, basic('ada', 'x')],
   ['a key as user name', { authorization: encode('the-key:') }, secret('the-key', 'basic')],
+  ['an empty user name and an empty password', { authorization: encode(':') }, { kind: 'broken' }],
+  ['an empty user name', { authorization: encode(':x') }, basic('', 'x')],
   ['no base64', { authorization: 'Basic !!!' }, { kind: 'broken' }],
   ['no colon', { authorization: encode('ada') }, { kind: 'broken' }],
   [
@@ -75,4 +77,11 @@ test('no credential prints what is secret in it', () => {
     { sessionIds: { id: 'hiddenword0123456789' } },
   ].map((presented) => inspect(parseCredential(presented)) + JSON.stringify(parseCredential(presented)))
   expect(printed.join()).not.toMatch(/hidden/)
+})
+
+test('session ids stand in cookies, or in headers where a cookie is not there', () => {
+  const cookies: Readonly<Record<string, string>> = { 'ss-id': ID, 'ss-opt': 'perm' }
+  const headers: Readonly<Record<string, string>> = { 'x-ss-id': 'another', 'x-ss-pid': PID }
+  const request = { cookie: (name: string) => cookies[name], header: (name: string) => headers[name] }
+  expect(sessionIdsIn(request)).toEqual({ id: ID, pid: PID, opt: 'perm' })
 })

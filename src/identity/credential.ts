@@ -7,15 +7,21 @@ export interface Presented {
   readonly authorization?: string
   /** The value of `X-Api-Key`. */
   readonly apiKeyHeader?: string
-  /** The values of `ss-id`, `ss-pid` and `ss-opt`. */
-  readonly sessionIds?: { readonly id?: string; readonly pid?: string; readonly opt?: string }
+  readonly sessionIds?: SessionIds
+}
+
+/** The values of `ss-id`, `ss-pid` and `ss-opt`. */
+export interface SessionIds {
+  readonly id?: string
+  readonly pid?: string
+  readonly opt?: string
 }
 
 export type Credential =
   | { readonly kind: 'basic'; readonly userName: string; readonly password: Secret }
   | { readonly kind: 'secret'; readonly text: Secret; readonly place: 'header' | 'bearer' | 'basic' }
   | { readonly kind: 'session'; readonly id: Secret; readonly permanent: boolean }
-  /** Basic credentials that cannot be decoded. */
+  /** Basic credentials that cannot be decoded, or are empty. */
   | { readonly kind: 'broken' }
 
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/
@@ -29,6 +35,15 @@ export function parseCredential(presented: Presented): Credential | undefined {
   const key = presented.apiKeyHeader?.trim()
   if (key) return { kind: 'secret', text: new Secret(key), place: 'header' }
   return parseAuthorization(presented.authorization ?? '') ?? parseSession(presented.sessionIds ?? {})
+}
+
+/** The ids that a request comes with: in cookies, or where there are none in the headers that stand for them (auth spec 7.4). */
+export function sessionIdsIn(request: {
+  cookie(name: string): string | undefined
+  header(name: string): string | undefined
+}): SessionIds {
+  const place = (name: string): string | undefined => request.cookie(name) ?? request.header(`x-${name}`)
+  return { id: place('ss-id'), pid: place('ss-pid'), opt: place('ss-opt') }
 }
 
 function parseAuthorization(value: string): Credential | undefined {
@@ -55,6 +70,7 @@ function parseBasic(encoded: string): Credential {
   if (text === undefined || colon < 0) return { kind: 'broken' }
   const userName = text.slice(0, colon)
   const password = text.slice(colon + 1)
+  if (userName === '' && password === '') return { kind: 'broken' }
   if (password === '') return { kind: 'secret', text: new Secret(userName), place: 'basic' }
   return { kind: 'basic', userName, password: new Secret(password) }
 }
@@ -69,7 +85,7 @@ function decodeBase64(encoded: string): string | undefined {
 }
 
 /** A permanent session is found under `ss-pid`, and only when `ss-opt=perm` comes along (auth spec 7.4). */
-function parseSession({ id, pid, opt }: NonNullable<Presented['sessionIds']>): Credential | undefined {
+function parseSession({ id, pid, opt }: SessionIds): Credential | undefined {
   const permanent = opt === 'perm' && isSessionId(pid)
   const found = permanent ? pid : id
   return isSessionId(found) ? { kind: 'session', id: new Secret(found), permanent } : undefined

@@ -5,6 +5,7 @@ export type IdentityErrorCode =
   // Who calls cannot be told.
   | 'BadCredentials'
   | 'TooManyAttempts'
+  | 'TooBusy'
   | 'AccountLocked'
   | 'CredentialBroken'
   | 'KeyNotFound'
@@ -30,7 +31,7 @@ export type IdentityErrorCode =
 export interface IdentityErrorOptions extends ErrorOptions {
   /** The member of the request that is to blame, as its asker spells it: `userName`, `email` … */
   readonly field?: string
-  /** With `TooManyAttempts`: when another attempt is worth making. */
+  /** With `TooManyAttempts` and `TooBusy`: when another attempt is worth making. */
   readonly retryAfterMs?: number
 }
 
@@ -38,6 +39,7 @@ export interface IdentityErrorOptions extends ErrorOptions {
 const MESSAGES: Record<IdentityErrorCode, string> = {
   BadCredentials: 'Invalid Username or Password',
   TooManyAttempts: 'Too many attempts, try again later',
+  TooBusy: 'Too many passwords are being looked at, try again later',
   AccountLocked: 'This account has been locked',
   CredentialBroken: 'Invalid BasicAuth Credentials',
   KeyNotFound: 'API Key does not exist',

@@ -121,6 +121,22 @@ test('the eleventh guess is refused, for accounts that exist and that do not; fr
   expect(await identity.authenticate(basic('ada', 'p@ssw0rd'), elsewhere)).toMatchObject({ id: ada.id })
 })
 
+test('with guesses at the user name used up, the e-mail is no second set of them; it is answered as an account that is not there', async () => {
+  for (let guess = 0; guess < 10; guess++) {
+    await expect(identity.authenticate(basic('ada', 'wrong'), here)).rejects.toMatchObject({
+      code: 'BadCredentials',
+    })
+  }
+  await expect(identity.authenticate(basic('ada@example.org', 'p@ssw0rd'), here)).rejects.toMatchObject({
+    code: 'BadCredentials',
+    retryAfterMs: undefined,
+  })
+  const elsewhere = { ...here, address: '10.0.0.2' }
+  expect(await identity.authenticate(basic('ada@example.org', 'p@ssw0rd'), elsewhere)).toMatchObject({
+    id: ada.id,
+  })
+})
+
 test('the root key is an admin, in every place that a key can stand', async () => {
   const places = [bearer(ROOT_KEY), parseCredential({ apiKeyHeader: ROOT_KEY }), basic(ROOT_KEY, '')]
   for (const credential of places) {

@@ -68,6 +68,12 @@ export interface Caller {
   readonly keyId: string | undefined
   /** Scopes of that key; undefined when the caller is known otherwise. */
   readonly scopes: readonly string[] | undefined
+  /** When that key ends; undefined for never, and when the caller is known otherwise. */
+  readonly keyExpiresAtMs: number | undefined
+  /** How long that key was made for, from its making to its end. */
+  readonly keyLifetimeMs: number | undefined
+  /** Addresses and ranges that that key may be used from; none means any. */
+  readonly keyAddresses: readonly string[]
   /** The session that the caller is known by. */
   readonly sessionId: string | undefined
 }

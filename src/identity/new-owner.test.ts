@@ -34,6 +34,19 @@ test.each([
   expect(() => user(ask)).toThrow(expect.objectContaining({ code, field }))
 })
 
+test.each(['joe.json', 'joe.XML', 'a.jsv', 'a.csv', 'a.jsonl', 'a.html', '.json'])(
+  '%s is no id: in a path its end would be taken for a format, and the rest for somebody else',
+  (id) => {
+    const refused = expect.objectContaining({ code: 'IdNotValid', field: 'id' })
+    expect(() => user({ id })).toThrow(refused)
+    expect(() => makeMachine({ id, name: 'till', organisationId: COMPANY }, NOW, random)).toThrow(refused)
+  },
+)
+
+test.each(['joe.jso', 'json', 'a.json.b', 'j.doe', 'html'])('%s is an id', (id) => {
+  expect(user({ id }).id).toBe(id)
+})
+
 test('ids are made when none is given, and say what they are of', () => {
   expect(user({}).id).toMatch(/^user_[0-9A-Za-z]{22}$/)
   expect(makeMachine({ name: 'till', organisationId: COMPANY }, NOW, random).id).toMatch(

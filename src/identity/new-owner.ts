@@ -1,5 +1,5 @@
 /** From what is asked for to a user, organisation or machine, checked. */
-import { canonicalGuid, makeGuid, type Random, toBase62 } from '../keys/index.ts'
+import { canonicalGuid, isName, makeGuid, type Random, toBase62 } from '../keys/index.ts'
 import { IdentityError, type IdentityErrorCode } from './errors.ts'
 import type { Machine, Organisation, User } from './model.ts'
 
@@ -31,9 +31,9 @@ export interface MachineAsk {
 
 /** Auth spec 7.3. One character class after the other, so it takes time in proportion to the length. */
 const USER_NAME = /^(?=.{3,36}$)([A-Za-z0-9][._-]?)*$/
+/** What the store relies on; how an address must look is the rule of those who take it. With its `@` it can be nobody's user name. */
 const EMAIL = /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u
 const ID = /^[A-Za-z0-9_.:-]{1,64}$/
-const NAME = /^(?!\s)[^\p{Cc}]{1,200}(?<!\s)$/u
 const ROLE = /^(?!\s)[^\p{Cc},]{1,128}(?<!\s)$/u
 const EMAIL_LENGTH_MAX = 254
 const ROLES_MAX = 100
@@ -41,6 +41,8 @@ const ROLES_MAX = 100
 const RESERVED_IDS: ReadonlySet<string> = new Set(['root', 'system'])
 /** Beginnings of ids that say what has them. */
 const PREFIX = /^(user|machine|key)_/
+/** Endings that a path takes for the format of the answer (wire spec 4.5): `/v1/users/joe.json` is `joe`, as JSON. */
+const FORMAT_SUFFIX = /\.(json|jsonl|jsv|xml|csv|html)$/i
 
 /** @throws IdentityError of a code ending in `NotValid`. */
 export function makeUser(
@@ -51,7 +53,7 @@ export function makeUser(
 ): User {
   check(USER_NAME.test(ask.userName), 'UserNameNotValid', 'userName')
   check(ask.email === undefined || isEmail(ask.email), 'EmailNotValid', 'email')
-  check(ask.displayName === undefined || NAME.test(ask.displayName), 'NameNotValid', 'displayName')
+  check(ask.displayName === undefined || isName(ask.displayName), 'NameNotValid', 'displayName')
   return {
     id: makeId('user', ask.id, random),
     userName: ask.userName,
@@ -69,14 +71,14 @@ export function makeUser(
 
 /** @throws IdentityError `IdNotValid` or `NameNotValid`. */
 export function makeOrganisation(ask: OrganisationAsk, nowMs: number, random: Random): Organisation {
-  check(NAME.test(ask.name), 'NameNotValid', 'name')
+  check(isName(ask.name), 'NameNotValid', 'name')
   const id = ask.id === undefined ? makeGuid(random) : organisationId(ask.id, 'id')
   return { id, name: ask.name, state: 'active', createdAtMs: nowMs }
 }
 
 /** @throws IdentityError `IdNotValid` or `NameNotValid`. */
 export function makeMachine(ask: MachineAsk, nowMs: number, random: Random): Machine {
-  check(NAME.test(ask.name), 'NameNotValid', 'name')
+  check(isName(ask.name), 'NameNotValid', 'name')
   return {
     id: makeId('machine', ask.id, random),
     name: ask.name,
@@ -100,7 +102,8 @@ function makeId(prefix: string, given: string | undefined, random: Random): stri
   if (given === undefined) return `${prefix}_${toBase62(random(16), 22)}`
   // The record names actors by their id alone, so that nobody may look like somebody else there.
   const isForeign = (PREFIX.exec(given)?.[1] ?? prefix) !== prefix
-  check(ID.test(given) && !RESERVED_IDS.has(given) && !isForeign, 'IdNotValid', 'id')
+  const isPlain = ID.test(given) && !RESERVED_IDS.has(given) && !FORMAT_SUFFIX.test(given)
+  check(isPlain && !isForeign, 'IdNotValid', 'id')
   return given
 }
 

@@ -43,11 +43,11 @@ export interface PasswordAsk {
 }
 
 export interface SignIns {
-  /** @throws IdentityError `BadCredentials`, `AccountLocked`, `TooManyAttempts`. */
+  /** @throws IdentityError `BadCredentials`, `AccountLocked`, `TooManyAttempts`, `TooBusy`. */
   signIn(ask: SignInAsk, context: SignInContext): Promise<SignedIn>
   /** Ends the session of this id, temporary or permanent; an unknown one is none to end. */
   signOut(sessionId: string, context: Omit<SignInContext, 'presented'>): Promise<void>
-  /** Ends all sessions of the user. @throws IdentityError `UserNotFound`, `BadCredentials`, `TooManyAttempts`, `PasswordNotValid`. */
+  /** Ends all sessions of the user. @throws IdentityError `UserNotFound`, `BadCredentials`, `TooManyAttempts`, `TooBusy`, `PasswordNotValid`. */
   changePassword(ask: PasswordAsk, actor: Actor, nowMs: number): Promise<void>
   /** Removes sessions past their limits from the store; they are refused without that too. */
   sweepSessions(nowMs: number): Promise<void>
@@ -118,9 +118,9 @@ export function createSignIns({ store, random, attempts }: SignInsOptions): Sign
   }
 
   async function mustKnow(user: User, password: Secret, address: string): Promise<void> {
-    const known = await attempts.run(user.userName, address, async () =>
-      (await verifyOrWaste(user.passwordHash, password.reveal())) ? user : undefined,
-    )
+    const look = async (isHidden: boolean): Promise<User | undefined> =>
+      (await verifyOrWaste(isHidden ? undefined : user.passwordHash, password.reveal())) ? user : undefined
+    const known = await attempts.run(user.userName, address, look, user.id)
     if (!known) throw new IdentityError('BadCredentials')
   }
 

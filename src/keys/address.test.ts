@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isAddressRange, isInRanges, networkOf } from './address.ts'
+import { isAddressRange, isInRanges, isWithinRanges, networkOf } from './address.ts'
 
 test.each([
   ['10.0.0.1', '10.0.0.1', true],
@@ -54,6 +54,40 @@ test('an address is in a range exactly when their first bits agree', () => {
       const agree =
         a.toString(2).padStart(32, '0').slice(0, bits) === b.toString(2).padStart(32, '0').slice(0, bits)
       expect(isInRanges(dotted(a), [`${dotted(b)}/${bits}`])).toBe(agree)
+    }),
+  )
+})
+
+test.each([
+  ['10.0.0.0/8', '10.0.0.0/8', true],
+  ['10.1.0.0/16', '10.0.0.0/8', true],
+  ['10.0.0.0/7', '10.0.0.0/8', false],
+  ['11.0.0.1', '10.0.0.0/8', false],
+  ['10.255.255.255/8', '10.0.0.0/8', true],
+  ['::ffff:10.0.0.0/104', '10.0.0.0/8', true],
+  ['::ffff:0.0.0.0/96', '0.0.0.0/0', true],
+  ['0.0.0.0/0', '::/0', false],
+  ['::/0', '0.0.0.0/0', false],
+  ['2001:db8:1::/48', '2001:db8::/32', true],
+  ['2001:db8::/31', '2001:db8::/32', false],
+  ['10.0.0.0/33', '0.0.0.0/0', false],
+  ['10.0.0.1', 'no range', false],
+])('all of %s in %s: %j', (range, outer, expected) => {
+  expect(isWithinRanges(range, [outer])).toBe(expected)
+  expect(isWithinRanges(range, ['192.168.0.0/16', outer])).toBe(expected)
+  expect(isWithinRanges(range, [])).toBe(false)
+})
+
+test('a range lies within another exactly when its first and last address do', () => {
+  const dotted = (value: number): string => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.')
+  const bits32 = fc.nat(0xffff_ffff)
+  fc.assert(
+    fc.property(bits32, fc.nat(32), bits32, fc.nat(32), (a, aBits, b, bBits) => {
+      const size = 2 ** (32 - aBits)
+      const first = Math.floor(a / size) * size
+      const outer = [`${dotted(b)}/${bBits}`]
+      const both = isInRanges(dotted(first), outer) && isInRanges(dotted(first + size - 1), outer)
+      expect(isWithinRanges(`${dotted(a)}/${aBits}`, outer)).toBe(both)
     }),
   )
 })

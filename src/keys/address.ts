@@ -29,6 +29,16 @@ export function isInRanges(address: string, ranges: readonly string[]): boolean 
   })
 }
 
+/** Whether any of the ranges holds all of `range`; several that only hold it together do not. Text that is no range is in none. */
+export function isWithinRanges(range: string, ranges: readonly string[]): boolean {
+  const inner = parseRange(range)
+  if (!inner) return false
+  return ranges.some((text) => {
+    const outer = parseRange(text)
+    return outer !== undefined && outer.bits <= inner.bits && contains(outer, inner)
+  })
+}
+
 /**
  * Who an address counts as, for limits: an IPv4 address as itself, an IPv6 address as its /64, since whoever has one has them all.
  * Text that is no address counts as itself.

@@ -12,6 +12,7 @@ export type KeyErrorCode =
   | 'ScopeNotValid'
   | 'SecretNotAccepted'
   | 'SecretTaken'
+  | 'NameNotValid'
   | 'TooLong'
   | 'TooMany'
 

@@ -3,7 +3,7 @@
  * It refuses to know HTTP (no status, no header), SQL, and who its callers are: time, randomness and the acting person are arguments.
  * `KeyError` refuses to do the work; a key that is not good enough is a `Verdict`.
  */
-export { isAddressRange, isInRanges, networkOf } from './address.ts'
+export { isAddressRange, isInRanges, isWithinRanges, networkOf } from './address.ts'
 export { toBase62 } from './base62.ts'
 export { chooseEnvironment, isEnvironment, isSecretTag } from './environment.ts'
 export { KeyError, type KeyErrorCode } from './errors.ts'
@@ -27,6 +27,7 @@ export {
   type KeyringOptions,
   type RegenerateAsk,
 } from './keyring.ts'
+export { isName } from './name.ts'
 export type { IssueAsk, IssuedKey } from './new-key.ts'
 export {
   BadCursor,
@@ -38,6 +39,7 @@ export {
   type PageAsk,
   type PageOf,
   type Random,
+  type RevokedKey,
   StoreConflict,
   type StoredKey,
   StoreUnavailable,

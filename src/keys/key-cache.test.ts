@@ -3,7 +3,10 @@ import type { Key } from './key.ts'
 import { createKeyCache } from './key-cache.ts'
 import type { StoredKey } from './ports.ts'
 
-const stored = (id: string): StoredKey => ({ key: { id } as Key, ownerState: 'active' })
+const stored = (id: string): StoredKey => ({
+  key: { id, scopes: [], roles: [], allowedAddresses: [], meta: new Map() } as unknown as Key,
+  ownerState: 'active',
+})
 
 /** A store whose reads answer when they are told to. */
 function slowStore() {
@@ -18,6 +21,18 @@ function slowStore() {
     })
   return { reads, load }
 }
+
+/** As a key comes from the store, with `size` characters of notes beside what every key has. */
+const withNotes = (id: string, size: number): StoredKey => ({
+  key: {
+    id,
+    scopes: [],
+    roles: [],
+    allowedAddresses: [],
+    meta: new Map([['note', 'x'.repeat(size)]]),
+  } as unknown as Key,
+  ownerState: 'active',
+})
 
 const unbounded = { entriesMax: 100, ageMsMax: Number.POSITIVE_INFINITY }
 
@@ -81,6 +96,31 @@ test('the key longest unused makes room', async () => {
   await cache.get('c', 0)
   expect(cache.get('a', 0)).toEqual(stored('a'))
   expect(cache.get('b', 0)).toBeInstanceOf(Promise)
+})
+
+test('large keys make room for one another: the bound is in bytes too', async () => {
+  const load = async (lookup: string) => withNotes(lookup, 10_000)
+  const cache = createKeyCache({ load, ...unbounded, bytesMax: 30_000 })
+  for (const lookup of ['a', 'b', 'c']) await cache.get(lookup, 0)
+  expect(cache.get('a', 0)).toBeInstanceOf(Promise)
+  for (const lookup of ['b', 'c']) expect(cache.get(lookup, 0)).toMatchObject({ key: { id: lookup } })
+})
+
+test('what was forgotten takes no room, and a key larger than all of it is not kept', async () => {
+  const sizes: Record<string, number> = { huge: 40_000 }
+  const load = async (lookup: string) => withNotes(lookup, sizes[lookup] ?? 10_000)
+  const cache = createKeyCache({ load, ...unbounded, bytesMax: 30_000 })
+  for (let round = 0; round < 10; round++) {
+    await cache.get('a', 0)
+    cache.forget('a')
+    await cache.get('b', 0)
+    cache.forgetWhere((key) => key.id === 'b')
+  }
+  await cache.get('c', 0)
+  await cache.get('d', 0)
+  await cache.get('huge', 0)
+  for (const lookup of ['c', 'd']) expect(cache.get(lookup, 0)).toMatchObject({ key: { id: lookup } })
+  expect(cache.get('huge', 0)).toBeInstanceOf(Promise)
 })
 
 test('a cache of no keys reads every time', async () => {

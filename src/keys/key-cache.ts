@@ -7,6 +7,8 @@ export interface KeyCacheOptions {
   readonly load: (lookup: string) => Promise<StoredKey | undefined>
   /** At most this many keys; the one longest unused goes first. 0 keeps none. */
   readonly entriesMax: number
+  /** And at most this much memory, as estimated; `CACHE_BYTES_MAX` when left out. */
+  readonly bytesMax?: number
   /** Older entries are read again; for processes that share a store and cannot hear of each other's changes. */
   readonly ageMsMax: number
 }
@@ -20,8 +22,12 @@ export interface KeyCache {
   forgetWhere(isConcerned: (key: Key) => boolean): void
 }
 
+/** 64 MiB: some fifty thousand keys of ordinary size. */
+export const CACHE_BYTES_MAX = 64 * 1024 * 1024
+
 interface Entry {
   readonly stored: StoredKey
+  readonly bytes: number
   readonly loadedAtMs: number
 }
 
@@ -29,9 +35,11 @@ interface Entry {
  * A read that began before a change may bring back what was true before it. So forgetting also takes such reads out of `reads`: their
  * results still answer those who asked before the change was acknowledged, but are not kept, and nobody who asks afterwards waits for them.
  */
-export function createKeyCache({ load, entriesMax, ageMsMax }: KeyCacheOptions): KeyCache {
+export function createKeyCache(options: KeyCacheOptions): KeyCache {
+  const { load, entriesMax, ageMsMax, bytesMax = CACHE_BYTES_MAX } = options
   const entries = new Map<string, Entry>()
   const reads = new Map<string, Promise<StoredKey | undefined>>()
+  let bytesHeld = 0
 
   return { get, forget, forgetWhere }
 
@@ -69,14 +77,22 @@ export function createKeyCache({ load, entriesMax, ageMsMax }: KeyCacheOptions):
   }
 
   function keep(lookup: string, stored: StoredKey | undefined, loadedAtMs: number): void {
-    entries.delete(lookup)
+    drop(lookup)
     if (!stored || entriesMax < 1) return
-    if (entries.size >= entriesMax) entries.delete(entries.keys().next().value!)
-    entries.set(lookup, { stored, loadedAtMs })
+    const bytes = bytesOf(stored.key)
+    if (bytes > bytesMax) return
+    while (entries.size >= entriesMax || bytesHeld + bytes > bytesMax) drop(entries.keys().next().value!)
+    entries.set(lookup, { stored, bytes, loadedAtMs })
+    bytesHeld += bytes
+  }
+
+  function drop(lookup: string): void {
+    bytesHeld -= entries.get(lookup)?.bytes ?? 0
+    entries.delete(lookup)
   }
 
   function forget(lookup: string): void {
-    entries.delete(lookup)
+    drop(lookup)
     reads.delete(lookup)
   }
 
@@ -84,7 +100,20 @@ export function createKeyCache({ load, entriesMax, ageMsMax }: KeyCacheOptions):
   function forgetWhere(isConcerned: (key: Key) => boolean): void {
     reads.clear()
     for (const [lookup, entry] of entries) {
-      if (isConcerned(entry.stored.key)) entries.delete(lookup)
+      if (isConcerned(entry.stored.key)) drop(lookup)
     }
   }
+}
+
+/** Measured: a key with short texts and nothing in its lists, and what an item and a pair take beside their characters. */
+const KEY_BYTES = 1300
+const ITEM_BYTES = 28
+const PAIR_BYTES = 60
+
+/** UTF-8 stands for what the engine uses: one byte a character for Latin text, two for others. */
+function bytesOf(key: Key): number {
+  const items = [...key.scopes, ...key.roles, ...key.allowedAddresses]
+  const texts = [key.name, key.notes, key.contactEmail, key.reason, ...items, ...[...key.meta].flat()]
+  const characters = texts.reduce((sum, text) => sum + (text === undefined ? 0 : Buffer.byteLength(text)), 0)
+  return KEY_BYTES + items.length * ITEM_BYTES + key.meta.size * PAIR_BYTES + characters
 }

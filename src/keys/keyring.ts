@@ -112,11 +112,9 @@ export function createKeyring(options: KeyringOptions): Keyring {
     const { keyTypes, ...rest } = ask
     const issued = keyTypes.map((keyType) => makeKey({ ...rest, keyType }, actor, nowMs, options))
     await change(async (tx, touched) => {
-      const active = await activeKeys(tx, ask.owner, ask.environment, nowMs)
-      for (const key of active) touched.push(key.secret.lookup)
-      const ids = active.map((key) => key.id)
-      const revoked = ids.length === 0 ? [] : await tx.setKeyState(ids, 'revoked', 'regenerated', nowMs)
-      for (const key of revoked) await tx.insertEvent(keyStateChanged(key, actor, nowMs))
+      const revoked = await tx.revokeKeysOf(ask.owner, ask.environment, 'regenerated', nowMs)
+      for (const { lookup } of revoked) touched.push(lookup)
+      await tx.insertEvents(revoked.map((key) => keyStateChanged(key, actor, nowMs)))
       for (const { key } of issued) await insert(tx, key, actor, nowMs, touched)
     })
     return issued
@@ -180,17 +178,4 @@ async function insert(
   touched.push(key.secret.lookup)
   await tx.insertKey(key)
   await tx.insertEvent(keyCreated(key, actor, nowMs))
-}
-
-async function activeKeys(tx: KeyWrites, owner: Owner, environment: string, nowMs: number): Promise<Key[]> {
-  const active: Key[] = []
-  for (const state of ['active', 'frozen'] as const) {
-    let after: string | undefined
-    do {
-      const page = await tx.queryKeys({ owner, environment, state }, { limit: 1000, after })
-      active.push(...page.items.filter((key) => key.expiresAtMs === undefined || nowMs <= key.expiresAtMs))
-      after = page.next
-    } while (after !== undefined)
-  }
-  return active
 }

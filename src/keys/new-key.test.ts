@@ -29,12 +29,22 @@ const refused: readonly [string, string, Partial<IssueAsk>][] = [
   ['TooLong', 'name', { name: 'x'.repeat(201) }],
   ['TooLong', 'meta', { meta: new Map([['a', 'x'.repeat(1001)]]) }],
   ['TooMany', 'scopes', { scopes: Array(101).fill('a') }],
+  ['TooLong', 'notes', { notes: 'x'.repeat(2001) }],
+  ['TooLong', 'meta', { meta: new Map(Array.from({ length: 9 }, (_, n) => [`${n}`, 'é'.repeat(230)])) }],
+  ['NameNotValid', 'name', { name: 'a\u0000b' }],
+  ['NameNotValid', 'name', { name: 'a\r\nb' }],
+  ['NameNotValid', 'name', { name: ' a' }],
 ]
 
 test.each(refused)('%s on %s: %j', (code, field, part) => {
   const make = () => makeKey({ ...ask, ...part }, actor, NOW, tools)
   expect(make).toThrow(KeyError)
   expect(make).toThrow(expect.objectContaining({ code, field }))
+})
+
+test('all that is noted about a key together is as much as 4 KiB of UTF-8', () => {
+  const meta = new Map(Array.from({ length: 8 }, (_, n) => [`${n}`, 'é'.repeat(255)]))
+  expect(makeKey({ ...ask, meta, notes: 'x'.repeat(2000) }, actor, NOW, tools).key.meta).toEqual(meta)
 })
 
 test('what is not asked for is absent, not guessed', () => {

@@ -5,6 +5,7 @@ import { isEnvironment, isSecretTag } from './environment.ts'
 import { KeyError } from './errors.ts'
 import type { Pepper } from './hash.ts'
 import type { Actor, Key, Owner, SecretFormatName } from './key.ts'
+import { isLongerThan, isName, NAME_LENGTH_MAX } from './name.ts'
 import type { Random } from './ports.ts'
 import { isScope } from './scope.ts'
 import { Secret } from './secret.ts'
@@ -36,9 +37,10 @@ export interface IssuedKey {
   readonly secret: Secret
 }
 
+/** Texts in characters, lists in items: they bound what a page of a thousand keys can be. */
 const LIMITS = {
-  name: 200,
-  notes: 4000,
+  name: NAME_LENGTH_MAX,
+  notes: 2000,
   contactEmail: 254,
   scopes: 100,
   roles: 100,
@@ -46,6 +48,8 @@ const LIMITS = {
   meta: 50,
   metaText: 1000,
 } as const
+/** Of all names and values of a key's meta together, as UTF-8. */
+const META_BYTES_MAX = 4096
 const KEY_TYPE = /^[A-Za-z0-9._-]{1,32}$/
 
 /** @throws KeyError of any code ending in `NotValid`, `ExpiryInPast`, `SecretNotAccepted`, `TooLong`, `TooMany`. */
@@ -127,11 +131,20 @@ function checkLimits(ask: IssueAsk, nowMs: number): void {
   }
   checkCount(ask.meta?.size ?? 0, LIMITS.meta, 'meta')
   for (const pair of ask.meta ?? []) for (const text of pair) checkLength(text, LIMITS.metaText, 'meta')
+  checkBytes([...(ask.meta ?? [])].flat(), META_BYTES_MAX, 'meta')
+  if (ask.name !== undefined && !isName(ask.name)) {
+    throw new KeyError('NameNotValid', 'A name has no control characters, and no blanks at its ends.', 'name')
+  }
 }
 
 function checkLength(text: string | undefined, max: number, field: string): void {
-  if (text !== undefined && text.length > max)
+  if (text !== undefined && isLongerThan(text, max))
     throw new KeyError('TooLong', `At most ${max} characters.`, field)
+}
+
+function checkBytes(texts: readonly string[], max: number, field: string): void {
+  if (texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) > max)
+    throw new KeyError('TooLong', `At most ${max} bytes of UTF-8 in all.`, field)
 }
 
 function checkCount(count: number, max: number, field: string): void {

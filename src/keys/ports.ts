@@ -34,6 +34,13 @@ export interface StoredKey {
   readonly ownerState: OwnerState
 }
 
+/** What is told of a key that was revoked together with others. */
+export interface RevokedKey
+  extends Pick<Key, 'id' | 'organisationId' | 'environment' | 'keyType' | 'state' | 'reason'> {
+  /** Of its newest secret. */
+  readonly lookup: string
+}
+
 export interface KeyReads {
   /** Exactly one query. */
   byLookup(lookup: string): Promise<StoredKey | undefined>
@@ -52,7 +59,16 @@ export interface KeyWrites extends KeyReads {
     reason: string | undefined,
     nowMs: number,
   ): Promise<readonly Key[]>
+  /** Revokes every key of the owner in the environment that is neither revoked nor expired; answers those, in no order. */
+  revokeKeysOf(
+    owner: Owner,
+    environment: string,
+    reason: string,
+    nowMs: number,
+  ): Promise<readonly RevokedKey[]>
   insertEvent(event: NewEvent): Promise<void>
+  /** The same for many. */
+  insertEvents(events: readonly NewEvent[]): Promise<void>
 }
 
 export interface KeyStore extends KeyReads {
