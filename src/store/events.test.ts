@@ -32,6 +32,18 @@ describe.each(['sqlite::memory:', 'file'])('events in %s', (place) => {
     expect(await store.events(all[2]!.id, 10)).toEqual([])
   })
 
+  test('many events at once are kept in their order', async () => {
+    const store = await open()
+    const many = Array.from({ length: 523 }, (_, n) => sampleEvent(`key_${n}`, { details: { n } }))
+    await store.write(async (tx) => {
+      await tx.insertEvents([])
+      await tx.insertEvents(many)
+      await tx.insertEvents([sampleEvent('last')])
+    })
+    const all = await store.events(0, 1000)
+    expect(all.map(({ id: _, ...event }) => event)).toStrictEqual([...many, sampleEvent('last')])
+  })
+
   test('an event is kept only with the change that it tells of', async () => {
     const store = await open()
     const failing = store.write(async (tx) => {

@@ -1,7 +1,7 @@
 /** The audit trail in the store; its ids are the order of the change feed. */
 import type { Kysely } from 'kysely'
 import type { KeyWrites, NewEvent } from '../keys/index.ts'
-import { prepare, prepareInsert, type Runner } from './prepared.ts'
+import { prepare, prepareInsert, prepareInsertMany, type Runner } from './prepared.ts'
 import type { EventRow, Schema } from './schema.ts'
 
 /** An event as it is kept. */
@@ -15,11 +15,15 @@ export interface EventReads {
   events(afterId: number, limit: number): Promise<readonly StoredEvent[]>
 }
 
+/** Rows of one statement, whose 900 values are below every limit of SQLite's. */
+const EVENTS_AT_ONCE = 100
+
 export type EventQueries = ReturnType<typeof makeEventQueries>
 
 export function makeEventQueries(db: Kysely<Schema>) {
   return {
     insert: prepareInsert<EventRow>(db, 'events'),
+    insertMany: prepareInsertMany<EventRow>(db, 'events', EVENTS_AT_ONCE),
     after: prepare((given: { id: number; limit: number }) =>
       db.selectFrom('events').selectAll().where('id', '>', given.id).orderBy('id').limit(given.limit),
     ),
@@ -35,11 +39,22 @@ export function makeEventReads(queries: EventQueries, run: Runner): EventReads {
   }
 }
 
-export function makeEventWrites(queries: EventQueries, run: Runner): Pick<KeyWrites, 'insertEvent'> {
-  return {
-    async insertEvent(event) {
-      await run.executeQuery(queries.insert(toRow(event)))
-    },
+export function makeEventWrites(
+  queries: EventQueries,
+  run: Runner,
+): Pick<KeyWrites, 'insertEvent' | 'insertEvents'> {
+  return { insertEvent, insertEvents }
+
+  async function insertEvent(event: NewEvent): Promise<void> {
+    await run.executeQuery(queries.insert(toRow(event)))
+  }
+
+  async function insertEvents(events: readonly NewEvent[]): Promise<void> {
+    const full = events.length - (events.length % EVENTS_AT_ONCE)
+    for (let start = 0; start < full; start += EVENTS_AT_ONCE) {
+      await run.executeQuery(queries.insertMany(events.slice(start, start + EVENTS_AT_ONCE).map(toRow)))
+    }
+    for (const event of events.slice(full)) await insertEvent(event)
   }
 }
 

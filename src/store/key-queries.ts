@@ -26,6 +26,27 @@ export function makeKeyQueries(db: Kysely<Schema>) {
           .where('id', '=', given.id)
           .where('state', '!=', 'revoked'),
     ),
+    revokeOf: prepare(
+      (given: { kind: string; owner: string; environment: string; reason: string; now: number }) =>
+        db
+          .updateTable('keys')
+          .set({ state: 'revoked', reason: given.reason, revoked_at: given.now })
+          .where('owner_kind', '=', given.kind)
+          .where('owner_id', '=', given.owner)
+          .where('environment', '=', given.environment)
+          .where('state', '!=', 'revoked')
+          .where((is) => is.or([is('expires_at', 'is', null), is('expires_at', '>=', given.now)]))
+          .returning(['id', 'organisation_id', 'key_type'])
+          .returning((query) =>
+            query
+              .selectFrom('secret_versions as secret')
+              .whereRef('secret.key_id', '=', 'keys.id')
+              .orderBy('secret.version', 'desc')
+              .limit(1)
+              .select('secret.lookup')
+              .as('lookup'),
+          ),
+    ),
     byId: prepare((given: { id: string }) => selectKeys(db).where('keys.id', '=', given.id)),
     byLookup: prepare((given: { lookup: string }) => selectByLookup(db, given.lookup)),
     matching: (filter: KeyFilter) => selectMatching(db, filter),

@@ -50,6 +50,43 @@ describe.each(['sqlite::memory:', 'file'])('keys in %s', (place) => {
     return store
   }
 
+  test('revoking what an owner has in an environment takes the live keys and the frozen ones, and nothing else', async () => {
+    const store = await open()
+    const now = 1_700_000_000_500
+    const of = { kind: 'user', id: 'user_1' } as const
+    const keys = [
+      sampleKey('active', { organisationId: 'org_1' }),
+      sampleKey('frozen', { state: 'frozen', reason: 'leaked' }),
+      sampleKey('last millisecond', { expiresAtMs: now }),
+      sampleKey('expired', { expiresAtMs: now - 1 }),
+      sampleKey('revoked', { state: 'revoked', reason: 'earlier', revokedAtMs: 5 }),
+      sampleKey('elsewhere', { environment: 'test' }),
+      sampleKey('of another', { owner: { kind: 'user', id: 'user_2' } }),
+      sampleKey('of another kind', { owner: { kind: 'machine', id: 'user_1' } }),
+    ]
+    await store.write(async (tx) => {
+      for (const key of keys) await tx.insertKey(key)
+    })
+    const revoked = await store.write((tx) => tx.revokeKeysOf(of, 'live', 'regenerated', now))
+    const expected = ['active', 'frozen', 'last millisecond']
+    expect(revoked.map(({ id }) => id).sort()).toEqual(expected)
+    expect(revoked.find(({ id }) => id === 'active')).toEqual({
+      id: 'active',
+      organisationId: 'org_1',
+      environment: 'live',
+      keyType: 'secret',
+      state: 'revoked',
+      reason: 'regenerated',
+      lookup: 'lookup of active',
+    })
+    for (const key of keys) {
+      const change = expected.includes(key.id)
+        ? { state: 'revoked', reason: 'regenerated', revokedAtMs: now }
+        : {}
+      expect(await store.keyById(key.id)).toStrictEqual({ ...key, ...change })
+    }
+  })
+
   test('a key comes back as it was given, its map in order', async () => {
     const store = await open()
     await store.write((tx) => tx.insertKey(full))

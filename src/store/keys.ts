@@ -4,6 +4,7 @@ import {
   type KeyReads,
   type KeyWrites,
   type OwnerState,
+  type RevokedKey,
   StoreConflict,
   type StoredKey,
 } from '../keys/index.ts'
@@ -26,8 +27,8 @@ export function makeKeyReads(queries: KeyQueries, run: Runner): KeyReads {
 export function makeKeyWrites(
   queries: KeyQueries,
   run: Runner,
-): Pick<KeyWrites, 'insertKey' | 'setKeyState'> {
-  return { insertKey, setKeyState }
+): Pick<KeyWrites, 'insertKey' | 'setKeyState' | 'revokeKeysOf'> {
+  return { insertKey, setKeyState, revokeKeysOf }
 
   async function insertKey(key: Key): Promise<void> {
     await run.executeQuery(queries.insertKey(toKeyRow(key)))
@@ -50,6 +51,23 @@ export function makeKeyWrites(
       if (key) keys.push(key)
     }
     return keys
+  }
+
+  async function revokeKeysOf(...[owner, environment, reason, now]: Parameters<KeyWrites['revokeKeysOf']>) {
+    const given = { kind: owner.kind, owner: owner.id, environment, reason, now }
+    const { rows } = await run.executeQuery(queries.revokeOf(given))
+    return rows.map(
+      (row): RevokedKey => ({
+        id: row.id,
+        organisationId: row.organisation_id ?? undefined,
+        environment,
+        keyType: row.key_type,
+        state: 'revoked',
+        reason,
+        // Every key has a secret: both are inserted together.
+        lookup: row.lookup!,
+      }),
+    )
   }
 }
 

@@ -1,4 +1,13 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
@@ -128,6 +137,56 @@ test('closing ends what was accepted and refuses the rest', async () => {
   const again = await openStore(url)
   expect(await again.keyById('key_1')).toBeDefined()
   await again.close()
+})
+
+test('what is pinned first stays, also after opening again', async () => {
+  const url = `sqlite:${temporaryFile()}`
+  const first = await openStore(url)
+  expect(await first.pinned('pepper')).toBeUndefined()
+  expect(await first.pin('pepper', 'one')).toBe('one')
+  expect(await first.pin('pepper', 'other')).toBe('one')
+  expect(await first.pin('first start', 'told')).toBe('told')
+  await first.close()
+  const second = await openStore(url)
+  onTestFinished(() => second.close())
+  expect(await second.pinned('pepper')).toBe('one')
+  expect(await second.pinned('schema_version')).toBeUndefined()
+})
+
+test.each(['renamed', 'removed', 'replaced'])(
+  'a write to a database that was %s is not acknowledged',
+  async (how) => {
+    const file = temporaryFile()
+    const store = await openStore(`sqlite:${file}`)
+    onTestFinished(() => store.close())
+    await store.write((tx) => tx.insertKey(sampleKey('key_1')))
+    if (how === 'removed') rmSync(file)
+    else renameSync(file, `${file}.moved`)
+    if (how === 'replaced') writeFileSync(file, '')
+    await expect(store.write((tx) => tx.insertKey(sampleKey('key_2')))).rejects.toBeInstanceOf(
+      StoreUnavailable,
+    )
+    if (how !== 'renamed') return
+    renameSync(`${file}.moved`, file)
+    await store.write((tx) => tx.insertKey(sampleKey('key_3')))
+    expect(await store.keyById('key_2')).toBeUndefined()
+  },
+)
+
+test('a store that could not write is not healthy until it can, without waiting for a write', async () => {
+  const file = temporaryFile()
+  const store = await openStore(`sqlite:${file}`, { busyTimeoutMs: 20 })
+  const other = new DatabaseSync(file)
+  onTestFinished(async () => {
+    other.close()
+    await store.close()
+  })
+  other.exec('BEGIN IMMEDIATE')
+  expect(await store.healthy()).toBe(true)
+  await expect(store.write((tx) => tx.insertKey(sampleKey('key_1')))).rejects.toThrow('locked')
+  expect(await store.healthy()).toBe(false)
+  other.exec('ROLLBACK')
+  expect(await store.healthy()).toBe(true)
 })
 
 test('a store is healthy while it can be read and its file is in place', async () => {

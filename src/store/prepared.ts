@@ -60,6 +60,27 @@ export function prepareInsert<Row extends object>(
   }
 }
 
+/** As `prepareInsert`, for adding exactly `count` rows with one statement. */
+export function prepareInsertMany<Row extends object>(
+  db: Kysely<Schema>,
+  table: keyof Schema,
+  count: number,
+): Prepared<readonly Row[], unknown> {
+  let plan: Plan<unknown> | undefined
+  return (rows) => {
+    plan ??= makePlan(
+      db
+        .insertInto(table)
+        .values(rows.slice(0, count).map((row, index) => standInsOf(row, `${index} `)))
+        .compile(),
+    )
+    const named = rows.flatMap((row, index) =>
+      Object.entries(row).map(([name, value]): [string, unknown] => [`${index} ${name}`, value]),
+    )
+    return plan(Object.fromEntries(named))
+  }
+}
+
 /** As `prepareInsert`, for replacing the row with the same `id`. */
 export function prepareReplace<Row extends { readonly id: string }>(
   db: Kysely<Schema>,
@@ -73,6 +94,6 @@ export function prepareReplace<Row extends { readonly id: string }>(
   }
 }
 
-function standInsOf(row: object): any {
-  return Object.fromEntries(Object.keys(row).map((name) => [name, new StandIn(name)]))
+function standInsOf(row: object, prefix = ''): any {
+  return Object.fromEntries(Object.keys(row).map((name) => [name, new StandIn(prefix + name)]))
 }

@@ -2,18 +2,22 @@
 import type { IdentityStore, IdentityWrites } from '../identity/index.ts'
 import type { KeyStore } from '../keys/index.ts'
 import type { EventReads } from './events.ts'
+import type { Pins } from './pins.ts'
 
 /**
  * Reads answer what is on disk: never the uncommitted changes of a write, always those of every write that was acknowledged before.
  * They throw StoreUnavailable as `write` does.
  */
-export interface Store extends KeyStore, IdentityStore, EventReads {
+export interface Store extends KeyStore, IdentityStore, EventReads, Pins {
   /**
    * As the ports say. Inside `work` only its `tx` may be used: reading or writing through the store there throws a plain Error, for the
    * one would miss what the transaction did, and the other wait for itself. `work` should await nothing but `tx`: other writes wait for it.
    */
   write<T>(work: (tx: IdentityWrites) => Promise<T>): Promise<T>
-  /** Whether a real read succeeds and the database is still where it was opened. */
+  /**
+   * Whether a real read succeeds, the database is still where it was opened, and the last write reached it; where it did not, one that
+   * means nothing is tried.
+   */
   healthy(): Promise<boolean>
   /** Ends the writes that were accepted, refuses others, and releases the database. May be called twice. */
   close(): Promise<void>
@@ -21,6 +25,6 @@ export interface Store extends KeyStore, IdentityStore, EventReads {
 }
 
 export interface StoreOptions {
-  /** How long to wait for a lock that somebody else holds on the database, milliseconds. The whole process waits; 250 when left out. */
+  /** How long to wait for a lock that somebody else holds on the database, milliseconds; 250 when left out. The process waits only while it opens. */
   readonly busyTimeoutMs?: number
 }

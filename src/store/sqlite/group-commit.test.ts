@@ -24,13 +24,13 @@ class WatchedConnection extends SqliteConnection {
   }
 }
 
-async function open() {
+async function open(options: { isInPlace?: () => boolean } = {}) {
   const file = temporaryFile()
-  const connection = new WatchedConnection(file, { readOnly: false, busyTimeoutMs: 20 })
+  const connection = new WatchedConnection(file, { readOnly: false, busyTimeoutMs: 0 })
   await prepareFile(connection)
   connection.executed.length = 0
   const tables = makeTables(new Kysely<Schema>({ dialect: makeSqliteDialect(connection) }))
-  const commits = new GroupCommit<IdentityWrites>(connection, tables.writes)
+  const commits = new GroupCommit<IdentityWrites>(connection, tables.writes, { busyMsMax: 60, ...options })
   const other = new DatabaseSync(file, { timeout: 0 })
   onTestFinished(() => {
     other.close()
@@ -130,6 +130,64 @@ test('while somebody else holds the write lock all works are refused, and go on 
   other.exec('ROLLBACK')
   await commits.write(insert('a'))
   expect(ids()).toEqual(['a', 'acknowledged'])
+})
+
+test('while somebody else holds the write lock the process goes on, and a lock that ends in time refuses nobody', async () => {
+  const { commits, other, ids } = await open()
+  other.exec('BEGIN IMMEDIATE')
+  const writing = Promise.all(['a', 'b'].map((id) => commits.write(insert(id))))
+  let turns = 0
+  const counting = setInterval(() => {
+    turns += 1
+    if (turns === 5) other.exec('ROLLBACK')
+  }, 2)
+  await writing
+  clearInterval(counting)
+  expect(turns).toBeGreaterThanOrEqual(5)
+  expect(ids()).toEqual(['a', 'b'])
+})
+
+test('a lock that does not end in time refuses all that wait, those beyond one commit and those that came late too', async () => {
+  const { commits, other } = await open()
+  other.exec('BEGIN IMMEDIATE')
+  const began = performance.now()
+  const works = Array.from({ length: 600 }, (_, n) => commits.write(insert(`key ${n}`)))
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  works.push(commits.write(insert('late')))
+  const settled = await Promise.allSettled(works)
+  expect(new Set(statuses(settled))).toEqual(new Set(['rejected']))
+  expect(performance.now() - began).toBeLessThan(1000)
+})
+
+test('after a commit that failed it is known that nothing can be written, until one succeeds', async () => {
+  const { connection, commits } = await open()
+  expect(commits.failing).toBe(false)
+  connection.execute('PRAGMA max_page_count = 1')
+  await expect(
+    commits.write((tx) => tx.insertKey(sampleKey('a', { notes: 'x'.repeat(500_000) }))),
+  ).rejects.toThrow('full')
+  expect(commits.failing).toBe(true)
+  connection.execute('PRAGMA max_page_count = 1000000')
+  await commits
+    .write(async () => {
+      throw new Error('its own fault')
+    })
+    .catch(() => {})
+  expect(commits.failing).toBe(false)
+})
+
+test('when the file is not in its place any more nothing is acknowledged, and nothing is written', async () => {
+  let isInPlace = true
+  const { commits, ids } = await open({ isInPlace: () => isInPlace })
+  await commits.write(insert('a'))
+  isInPlace = false
+  await expect(commits.write(insert('b'))).rejects.toMatchObject({
+    name: 'StoreUnavailable',
+    message: 'the database is not where it was opened',
+  })
+  isInPlace = true
+  await commits.write(insert('c'))
+  expect(ids()).toEqual(['a', 'c'])
 })
 
 test('on a full disk all works of the commit are refused, also one that goes on after it', async () => {

@@ -1,12 +1,23 @@
 /** Writes that wait share one commit: the disk is asked once for all of them. */
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { setTimeout as pause } from 'node:timers/promises'
 import { StoreUnavailable } from '../../keys/index.ts'
 import type { Runner } from '../prepared.ts'
 import type { SqliteConnection } from './connection.ts'
+import { isBusy } from './failure.ts'
 import { WorkScope } from './work-scope.ts'
 
 /** Bounds how long the first work of a commit waits for the last. */
 const WORKS_MAX = 256
+/** How often it is tried to get the write lock while somebody else holds it. */
+const BUSY_RETRY_MS = 5
+
+export interface GroupCommitOptions {
+  /** How long works wait for a lock that somebody else holds, milliseconds. The thread does not: the connection's own waiting must be off. */
+  readonly busyMsMax: number
+  /** Whether the database is still the one that others would find; asked once in every commit. */
+  readonly isInPlace?: () => boolean
+}
 
 interface Waiting<Transaction> {
   readonly work: (tx: Transaction) => Promise<unknown>
@@ -28,11 +39,25 @@ export class GroupCommit<Transaction> {
   readonly #current = new AsyncLocalStorage<WorkScope>()
   readonly #waiting: Waiting<Transaction>[] = []
   #running: Promise<void> | undefined
+  readonly #busyMsMax: number
+  readonly #isInPlace: () => boolean
   #closed = false
+  #failing = false
 
-  constructor(connection: SqliteConnection, makeTransaction: (run: Runner) => Transaction) {
+  constructor(
+    connection: SqliteConnection,
+    makeTransaction: (run: Runner) => Transaction,
+    { busyMsMax, isInPlace = () => true }: GroupCommitOptions,
+  ) {
     this.#connection = connection
     this.#makeTransaction = makeTransaction
+    this.#busyMsMax = busyMsMax
+    this.#isInPlace = isInPlace
+  }
+
+  /** Whether the last commit failed. */
+  get failing(): boolean {
+    return this.#failing
   }
 
   /** @throws StoreUnavailable, or whatever `work` throws. */
@@ -66,25 +91,53 @@ export class GroupCommit<Transaction> {
   #start(): Promise<void> {
     return new Promise((resolve) => {
       setImmediate(async () => {
-        await this.#runBatch(this.#waiting.splice(0, WORKS_MAX))
+        await this.#runBatch()
         this.#running = this.#waiting.length > 0 ? this.#start() : undefined
         resolve()
       })
     })
   }
 
-  async #runBatch(batch: readonly Waiting<Transaction>[]): Promise<void> {
+  async #runBatch(): Promise<void> {
     try {
-      this.#connection.execute('BEGIN IMMEDIATE')
+      await this.#begin()
+    } catch (error) {
+      // Everyone: those beyond this batch would wait as long again for the same answer.
+      this.#fail(this.#waiting.splice(0), error)
+      return
+    }
+    const batch = this.#waiting.splice(0, WORKS_MAX)
+    try {
       for (const waiting of batch) await this.#runWork(waiting)
+      if (!this.#isInPlace()) throw new StoreUnavailable('the database is not where it was opened')
       this.#connection.execute('COMMIT')
     } catch (error) {
       this.#rollBack()
-      const failure = error instanceof StoreUnavailable ? error : cannotCommit(error)
-      for (const waiting of batch) waiting.reject(failure)
+      this.#fail(batch, error)
       return
     }
+    this.#failing = false
     for (const waiting of batch) waiting.tell()
+  }
+
+  /** Waits for the lock without holding up the thread, which has reads to answer. */
+  async #begin(): Promise<void> {
+    const until = performance.now() + this.#busyMsMax
+    for (;;) {
+      try {
+        this.#connection.execute('BEGIN IMMEDIATE')
+        return
+      } catch (error) {
+        if (!isBusy((error as Error).cause) || performance.now() >= until) throw error
+      }
+      await pause(BUSY_RETRY_MS)
+    }
+  }
+
+  #fail(works: readonly Waiting<Transaction>[], error: unknown): void {
+    this.#failing = true
+    const failure = error instanceof StoreUnavailable ? error : cannotCommit(error)
+    for (const waiting of works) waiting.reject(failure)
   }
 
   /** @throws whatever ended the transaction of the whole batch; what ends only this work is for `tell`. */

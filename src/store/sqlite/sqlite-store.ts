@@ -1,6 +1,7 @@
 /** The store on one SQLite database. */
 import { Kysely } from 'kysely'
 import { schemaVersion } from '../migrate.ts'
+import { makePinQueries, makePins } from '../pins.ts'
 import type { Runner } from '../prepared.ts'
 import type { Schema } from '../schema.ts'
 import type { Store, StoreOptions } from '../store.ts'
@@ -12,8 +13,11 @@ import { GroupCommit } from './group-commit.ts'
 import { lockDatabase } from './lock.ts'
 import { prepareFile, prepareMemory } from './prepare-database.ts'
 
-/** Long enough for the short locks of other tools; the whole process waits, so not longer. */
+/** Long enough for the short locks of other tools, short enough for whoever waits for an answer. */
 const BUSY_TIMEOUT_MS = 250
+
+/** As much as the largest key and its event may take. */
+const ROOM_BYTES = 65_536
 
 interface Database {
   readonly writer: SqliteConnection
@@ -26,7 +30,8 @@ interface Database {
 /** `place` is a path or `:memory:`; errors as `openStore`. */
 export async function openSqliteStore(place: string, options: StoreOptions): Promise<Store> {
   const { busyTimeoutMs = BUSY_TIMEOUT_MS } = options
-  return makeStore(await (place === ':memory:' ? openMemory(busyTimeoutMs) : openFile(place, busyTimeoutMs)))
+  const database = await (place === ':memory:' ? openMemory(busyTimeoutMs) : openFile(place, busyTimeoutMs))
+  return makeStore(database, busyTimeoutMs)
 }
 
 /** An in-memory database has one connection. */
@@ -47,6 +52,8 @@ async function openFile(path: string, busyTimeoutMs: number): Promise<Database> 
     const writer = new SqliteConnection(file, { readOnly: false, busyTimeoutMs })
     closing.unshift(() => writer.close())
     await prepareFile(writer)
+    // From here on nobody waits in the thread: `GroupCommit` does it by the clock.
+    writer.execute('PRAGMA busy_timeout = 0')
     const reader = new SqliteConnection(file, { readOnly: true, busyTimeoutMs })
     // The reader first: the last to close tidies up the write-ahead log, which a reader may not.
     closing.unshift(() => reader.close())
@@ -58,10 +65,18 @@ async function openFile(path: string, busyTimeoutMs: number): Promise<Database> 
   }
 }
 
-function makeStore({ writer, reader, isInPlace, close }: Database): Store {
+function makeStore({ writer, reader, isInPlace, close }: Database, busyMsMax: number): Store {
   const db = new Kysely<Schema>({ dialect: makeSqliteDialect(writer) })
   const tables = makeTables(db)
-  const commits = new GroupCommit(writer, tables.writes)
+  const pins = makePinQueries(db)
+  const commits = new GroupCommit(
+    writer,
+    (run: Runner) => ({ ...tables.writes(run), ...makePins(pins, run) }),
+    {
+      busyMsMax,
+      isInPlace,
+    },
+  )
   const run: Runner = {
     async executeQuery(query) {
       commits.refuseInsideWork()
@@ -69,16 +84,25 @@ function makeStore({ writer, reader, isInPlace, close }: Database): Store {
       return await reader.executeQuery(query)
     },
   }
+  /** Where less can be written than the largest of keys, the store is as good as full. */
+  const tryRoom = async (): Promise<void> => {
+    for (const length of [ROOM_BYTES, 0]) await commits.write((tx) => tx.fill(length))
+  }
   const anyRow = db.selectFrom('store_meta').select('value').limit(1).compile()
 
   return {
     ...tables.reads(run),
     write: (work) => commits.write(work),
+    pinned: (name) => makePins(pins, run).pinned(name),
+    pin: (name, value) => commits.write((tx) => tx.pin(name, value)),
     schemaVersion,
     async healthy() {
       try {
         const { rows } = await run.executeQuery(anyRow)
-        return rows.length === 1 && isInPlace()
+        if (rows.length !== 1 || !isInPlace()) return false
+        // Without a try of our own it would stay so for as long as nobody else writes, and who is not ready is asked for nothing.
+        if (commits.failing) await tryRoom()
+        return true
       } catch {
         return false
       }
