@@ -1,9 +1,15 @@
 /** What an emulated host is: data, and the answers of its operations. */
 import type { CodeSettings } from '../host/codegen/index.ts'
 import type { Endpoint, GuardedCall } from '../host/http/index.ts'
-import { forbidden, Instant, type WireSettings } from '../host/message/index.ts'
-import { actorOf, type Caller, type Identity, type IdentityReads } from '../identity/index.ts'
-import { type Actor, grants, type Keyring, type Owner } from '../keys/index.ts'
+import { forbidden, type WireSettings } from '../host/message/index.ts'
+import {
+  boundsHandedOn,
+  type Caller,
+  type Identity,
+  type IdentityReads,
+  type KeyBounds,
+} from '../identity/index.ts'
+import { grants, type Keyring, type Owner } from '../keys/index.ts'
 
 /** What the answers of the emulated hosts work with. */
 export interface ContractServices {
@@ -34,11 +40,6 @@ export interface Contract {
   readonly endpoints: (services: ContractServices) => readonly Endpoint<Caller>[]
 }
 
-type Call = GuardedCall<Caller>
-
-/** Who does what the call asks for, and from where. */
-export const actorOfCall = (call: Call): Actor => actorOf(call.caller, call.request.address, call.request.id)
-
 /** The caller as an owner of keys. @throws Refusal 403 for the root key, which owns none. */
 export function ownerOf(caller: Caller): Owner {
   if (caller.kind === 'root') throw forbidden('The root key owns no keys.')
@@ -46,22 +47,27 @@ export function ownerOf(caller: Caller): Owner {
 }
 
 /**
- * A key without scopes acts for its owner, as keys of these hosts do; one that was bound to scopes is held to them here too.
+ * A key without scopes acts for its owner, as keys of these hosts do; one that was issued with scopes is held to them here too. Keyhaven's
+ * own operations are stricter: there a key without scopes may do nothing.
  * @throws Refusal 403 when it lacks the scope.
  */
-export function requireScope(caller: Caller, scope: 'keyhaven:keys.read' | 'keyhaven:keys.write'): void {
+export function holdToScopes(caller: Caller, scope: 'keyhaven:keys.read' | 'keyhaven:keys.write'): void {
   const { scopes = [] } = caller
   if (scopes.length > 0 && !grants(scopes, scope)) throw forbidden(`The key lacks the scope '${scope}'.`)
 }
 
-/** When a key that is made now expires; undefined for never. */
-export const expiryOf = (services: ContractServices, now: Date): number | undefined =>
-  services.keysExpireAfterMs === undefined ? undefined : now.getTime() + services.keysExpireAfterMs
+/** What a new key takes over from whoever makes it. */
+export interface HandedOn extends KeyBounds {
+  readonly scopes: readonly string[] | undefined
+}
 
-/** Milliseconds → wire. */
-export const instant = (ms: number | undefined): Instant | undefined =>
-  ms === undefined ? undefined : Instant.from(ms)
-
-/** Text that was sent blank counts as not sent. */
-export const given = (text: string | undefined): string | undefined =>
-  text === undefined || text.trim() === '' ? undefined : text
+/**
+ * A key made by a key may do no more, for no longer and from nowhere else. It ends when asked, else when keys of this installation do.
+ */
+export function handedOn(
+  { keysExpireAfterMs }: ContractServices,
+  { caller, now }: GuardedCall<Caller>,
+  expiresAtMs = keysExpireAfterMs === undefined ? undefined : now.getTime() + keysExpireAfterMs,
+): HandedOn {
+  return { scopes: caller.scopes, ...boundsHandedOn(caller, { expiresAtMs }) }
+}

@@ -3,11 +3,9 @@
  * a user their own keys; and a key never more than its own `keyhaven:` scopes say.
  */
 import { forbidden, invalidArgument, notFound } from '../host/message/index.ts'
-import type { Caller } from '../identity/index.ts'
+import { ADMIN_ROLE, type Caller } from '../identity/index.ts'
 import { grants, type Key, type Owner } from '../keys/index.ts'
 
-/** The role of people who may do everything. */
-export const ADMIN = 'admin'
 /** The role of people who manage their organisation. */
 export const OWNER = 'owner'
 
@@ -21,9 +19,13 @@ export type Scope =
   | 'keyhaven:events.read'
   | 'keyhaven:*'
 
-export const isAdmin = (caller: Caller): boolean => caller.kind === 'root' || caller.roles.includes(ADMIN)
+/** An administrator, or whoever holds the root key. */
+export const isAdmin = (caller: Caller): boolean => caller.roles.includes(ADMIN_ROLE)
 
-/** A caller known by a key needs the scope; others are limited by who they are alone. */
+/**
+ * A caller known by a key needs the scope, so that a key without scopes may do nothing with Keyhaven itself; others are limited by who they
+ * are alone.
+ */
 export const hasScope = (caller: Caller, scope: Scope): boolean =>
   caller.scopes === undefined || grants(caller.scopes, scope)
 

@@ -3,6 +3,7 @@ import { type Endpoint, endpoint } from '../host/http/index.ts'
 import {
   authenticated,
   dto,
+  given,
   IPost,
   maximumLength,
   member,
@@ -10,12 +11,12 @@ import {
   route,
   text,
 } from '../host/message/index.ts'
-import type { Caller } from '../identity/index.ts'
+import { actorOf, type Caller } from '../identity/index.ts'
 import type { KeyState } from '../keys/index.ts'
 import { managesKey, requireScope } from './authority.ts'
 import { idMember } from './create-key.ts'
 import { KEYHAVEN, Key, toKey } from './key-messages.ts'
-import { actorOfCall, given, type Services } from './services.ts'
+import type { Services } from './services.ts'
 
 const change = (name: string, path: string, description: string) =>
   operation(
@@ -50,7 +51,7 @@ const changing =
         request.Id!,
         state,
         given(request.Reason),
-        actorOfCall(call),
+        actorOf(call.caller, call.request),
         call.now.getTime(),
         managesKey(call.caller),
       )

@@ -5,6 +5,8 @@ import {
   dateTime,
   dto,
   email,
+  given,
+  inEnum,
   invalidArgument,
   list,
   map,
@@ -17,12 +19,12 @@ import {
   route,
   text,
 } from '../host/message/index.ts'
-import { type Caller, checkRoles } from '../identity/index.ts'
+import { actorOf, addressesBeyond, boundsHandedOn, type Caller, checkRoles } from '../identity/index.ts'
 import { chooseEnvironment, grants } from '../keys/index.ts'
 import { isAdmin, requireGivableRoles, requireScope } from './authority.ts'
-import { domainFormat, KEYHAVEN, KeyFormat, KeyIssued, namedOwner, toKeyIssued } from './key-messages.ts'
+import { DOMAIN_FORMAT, KEYHAVEN, KeyFormat, KeyIssued, namedOwner, toKeyIssued } from './key-messages.ts'
 import { organisationOfNewKey, ownerOrCaller } from './owners.ts'
-import { actorOfCall, given, milliseconds, type Services } from './services.ts'
+import type { Services } from './services.ts'
 
 export const CreateKey = dto(
   'CreateKey',
@@ -33,7 +35,10 @@ export const CreateKey = dto(
     OrganisationId: member(text, { description: 'The owner, when it is an organisation' }),
     Environment: member(text, { description: 'The first configured one when not given' }),
     KeyType: member(text, { description: 'The first configured one when not given' }),
-    Format: member(nullable(KeyFormat), { description: 'How the secret looks; Keyhaven when not given' }),
+    SecretFormat: member(nullable(KeyFormat), {
+      description: 'How the secret looks; Keyhaven when not given',
+      rules: [inEnum(KeyFormat)],
+    }),
     Name: text,
     Notes: text,
     ContactEmail: member(text, { rules: [email()] }),
@@ -41,9 +46,15 @@ export const CreateKey = dto(
     Roles: member(list(text), {
       description: "Roles of callers known by a machine's or organisation's key; at most your own",
     }),
-    AllowedAddresses: member(list(text), { description: 'IP addresses and CIDR ranges' }),
+    AllowedAddresses: member(list(text), {
+      description:
+        'IP addresses and CIDR ranges; within those of the key that you come with, which are the default',
+    }),
     Meta: map(text, text),
-    ExpiresAt: member(nullable(dateTime), { description: 'Must lie in the future; never when not given' }),
+    ExpiresAt: member(nullable(dateTime), {
+      description:
+        'Must lie in the future; never when not given. At most the expiry of the key that you come with',
+    }),
   },
 )
 
@@ -81,6 +92,13 @@ function requireGivable(scopes: readonly string[], caller: Caller): void {
     throw invalidArgument('Scopes', `You may not give the scope '${beyond.slice(0, 60)}'.`)
 }
 
+/** @throws Refusal 400 naming an address that lies beyond those of the caller's own key. */
+function requireGivableAddresses(addresses: readonly string[], caller: Caller): void {
+  const [beyond] = addressesBeyond(caller, addresses)
+  if (beyond !== undefined)
+    throw invalidArgument('AllowedAddresses', `You may not allow '${beyond.slice(0, 60)}'.`)
+}
+
 export const createKey = ({ keyring, directory, environments, keyTypes }: Services): Endpoint<Caller> =>
   endpoint(createKeyOperation, async (request, call) => {
     requireScope(call.caller, 'keyhaven:keys.write')
@@ -93,23 +111,24 @@ export const createKey = ({ keyring, directory, environments, keyTypes }: Servic
     if (owner.kind === 'user' && roles.length > 0) {
       throw invalidArgument('Roles', "A user's key has the roles of the user.")
     }
+    const allowedAddresses = presentItems(request.AllowedAddresses, 'AllowedAddresses')
+    requireGivableAddresses(allowedAddresses, call.caller)
     const issued = await keyring.issue(
       {
         owner,
         organisationId,
         environment: chooseEnvironment(request.Environment, environments),
         keyType: given(request.KeyType) ?? keyTypes[0],
-        format: domainFormat(request.Format ?? 'Keyhaven'),
+        format: DOMAIN_FORMAT[request.SecretFormat ?? 'Keyhaven'],
         name: given(request.Name),
         notes: given(request.Notes),
         contactEmail: given(request.ContactEmail),
         scopes,
         roles,
-        allowedAddresses: presentItems(request.AllowedAddresses, 'AllowedAddresses'),
         meta: presentEntries(request.Meta, 'Meta'),
-        expiresAtMs: milliseconds(request.ExpiresAt),
+        ...boundsHandedOn(call.caller, { allowedAddresses, expiresAtMs: request.ExpiresAt?.ms }),
       },
-      actorOfCall(call),
+      actorOf(call.caller, call.request),
       call.now.getTime(),
     )
     return toKeyIssued(issued)

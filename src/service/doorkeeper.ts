@@ -1,6 +1,6 @@
 /** How a request becomes a caller: the credentials that it carries, asked of identity. */
 import type { Doorkeeper } from '../host/http/index.ts'
-import { type Caller, hasRole, type Identity, parseCredential } from '../identity/index.ts'
+import { type Caller, hasRole, type Identity, parseCredential, sessionIdsIn } from '../identity/index.ts'
 
 /** What clients of ServiceStack hosts answer to (auth spec 3.5). */
 export const CHALLENGE = 'Basic realm="/auth/apikey"'
@@ -13,11 +13,7 @@ export const createDoorkeeper = (identity: Identity): Doorkeeper<Caller> => ({
       apiKeyHeader: facts.header('x-api-key'),
       // Only looked for when there are no other credentials.
       get sessionIds() {
-        return {
-          id: facts.cookie('ss-id') ?? facts.header('x-ss-id'),
-          pid: facts.cookie('ss-pid') ?? facts.header('x-ss-pid'),
-          opt: facts.cookie('ss-opt') ?? facts.header('x-ss-opt'),
-        }
+        return sessionIdsIn(facts)
       },
     })
     if (!credential) return undefined

@@ -5,15 +5,23 @@ import {
   dto,
   enumeration,
   type Infer,
-  int32,
+  Instant,
+  instantAt,
   list,
   map,
   member,
   nullable,
   text,
 } from '../host/message/index.ts'
-import type { Key as DomainKey, IssuedKey, Owner } from '../keys/index.ts'
-import { instant, organisationIdOf } from './services.ts'
+import type {
+  Key as DomainKey,
+  KeyState as DomainState,
+  IssuedKey,
+  Owner,
+  SecretFormatName,
+} from '../keys/index.ts'
+import { nextPage } from './paging.ts'
+import { organisationIdOf } from './services.ts'
 
 /** Namespace of Keyhaven's own messages. */
 export const KEYHAVEN = { namespace: 'Keyhaven' } as const
@@ -31,7 +39,7 @@ export const Key = dto(
     OrganisationId: member(text, { description: "The owner, or the owner's organisation" }),
     Environment: member(text, { description: 'Where the key may be used, such as live or test' }),
     KeyType: text,
-    Format: member(KeyFormat, { description: 'How the secret looks' }),
+    SecretFormat: member(KeyFormat, { description: 'How the secret looks' }),
     Masked: member(text, { description: 'The first characters of the secret' }),
     Name: text,
     Notes: text,
@@ -59,14 +67,8 @@ export const KeyIssued = dto(
 export const KeyPage = dto(
   'KeyPage',
   { ...KEYHAVEN, description: 'Keys, newest first' },
-  { Results: list(Key), Next: member(text, { description: 'Ask for more with After=Next' }) },
+  { Results: list(Key), Next: nextPage },
 )
-
-/** Members by which a list is asked for in pages. */
-export const paging = {
-  Limit: member(nullable(int32), { description: 'How many, 1 to 1,000; 100 when not given' }),
-  After: member(text, { description: 'Next of the page before' }),
-} as const
 
 export const VerdictCode = enumeration('VerdictCode', KEYHAVEN, {
   Valid: 0,
@@ -99,7 +101,7 @@ export const toKey = (key: DomainKey): Infer<typeof Key> => ({
   OrganisationId: key.owner.kind === 'organisation' ? key.owner.id : key.organisationId,
   Environment: key.environment,
   KeyType: key.keyType,
-  Format: FORMAT[key.format],
+  SecretFormat: FORMAT[key.format],
   Masked: key.masked,
   Name: key.name,
   Notes: key.notes,
@@ -109,10 +111,10 @@ export const toKey = (key: DomainKey): Infer<typeof Key> => ({
   Meta: key.meta.size > 0 ? key.meta : undefined,
   State: STATE[key.state],
   Reason: key.reason,
-  CreatedAt: instant(key.createdAtMs)!,
+  CreatedAt: Instant.from(key.createdAtMs),
   CreatedBy: key.createdBy,
-  ExpiresAt: instant(key.expiresAtMs),
-  RevokedAt: instant(key.revokedAtMs),
+  ExpiresAt: instantAt(key.expiresAtMs),
+  RevokedAt: instantAt(key.revokedAtMs),
 })
 
 /** The one answer that shows a secret. */
@@ -121,11 +123,18 @@ export const toKeyIssued = (issued: IssuedKey): Infer<typeof KeyIssued> => ({
   Secret: issued.secret.reveal(),
 })
 
-/** The domain's name of a format or state. */
-export const domainFormat = (format: Infer<typeof KeyFormat>) =>
-  format.toLowerCase() as Lowercase<Infer<typeof KeyFormat>>
-export const domainState = (state: Infer<typeof KeyState>) =>
-  state.toLowerCase() as Lowercase<Infer<typeof KeyState>>
+/** The domain's name of a secret's format; members that take one have the rule `inEnum`, since numbers without a name have none here. */
+export const DOMAIN_FORMAT: Readonly<Record<Infer<typeof KeyFormat>, SecretFormatName>> = {
+  Keyhaven: 'keyhaven',
+  Guid: 'guid',
+  Opaque: 'opaque',
+}
+/** The domain's name of a key's state; otherwise as `DOMAIN_FORMAT`. */
+export const DOMAIN_STATE: Readonly<Record<Infer<typeof KeyState>, DomainState>> = {
+  Active: 'active',
+  Frozen: 'frozen',
+  Revoked: 'revoked',
+}
 
 /** The owner that a request names, if it names one. A machine or user comes before the organisation that it is in. */
 export function namedOwner(request: {

@@ -1,16 +1,15 @@
 /** The messages about users, organisations and machines that several operations share. */
-import { dateTime, dto, enumeration, type Infer, list, member, text } from '../host/message/index.ts'
+import { dateTime, dto, enumeration, type Infer, Instant, list, member, text } from '../host/message/index.ts'
 import type {
   Machine as DomainMachine,
   Organisation as DomainOrganisation,
+  Standing as DomainStanding,
   User as DomainUser,
 } from '../identity/index.ts'
 import { KEYHAVEN } from './key-messages.ts'
-import { instant } from './services.ts'
+import { nextPage } from './paging.ts'
 
 export const Standing = enumeration('Standing', KEYHAVEN, { Active: 0, Disabled: 1 })
-
-const next = member(text, { description: 'Ask for more with After=Next' })
 
 export const User = dto(
   'User',
@@ -26,7 +25,7 @@ export const User = dto(
     CreatedAt: dateTime,
   },
 )
-export const UserPage = dto('UserPage', KEYHAVEN, { Results: list(User), Next: next })
+export const UserPage = dto('UserPage', KEYHAVEN, { Results: list(User), Next: nextPage })
 
 export const Organisation = dto(
   'Organisation',
@@ -35,7 +34,7 @@ export const Organisation = dto(
 )
 export const OrganisationPage = dto('OrganisationPage', KEYHAVEN, {
   Results: list(Organisation),
-  Next: next,
+  Next: nextPage,
 })
 
 export const Machine = dto(
@@ -43,9 +42,15 @@ export const Machine = dto(
   { ...KEYHAVEN, description: 'A program or device of an organisation that owns keys' },
   { Id: text, Name: text, OrganisationId: text, State: Standing, CreatedAt: dateTime },
 )
-export const MachinePage = dto('MachinePage', KEYHAVEN, { Results: list(Machine), Next: next })
+export const MachinePage = dto('MachinePage', KEYHAVEN, { Results: list(Machine), Next: nextPage })
 
 const STATE = { active: 'Active', disabled: 'Disabled' } as const
+
+/** The domain's name of a standing; members that take one have the rule `inEnum`, since numbers without a name have none here. */
+export const DOMAIN_STANDING: Readonly<Record<Infer<typeof Standing>, DomainStanding>> = {
+  Active: 'active',
+  Disabled: 'disabled',
+}
 
 export const toUser = (user: DomainUser): Infer<typeof User> => ({
   Id: user.id,
@@ -55,14 +60,14 @@ export const toUser = (user: DomainUser): Infer<typeof User> => ({
   Roles: user.roles,
   OrganisationId: user.organisationId,
   State: STATE[user.state],
-  CreatedAt: instant(user.createdAtMs)!,
+  CreatedAt: Instant.from(user.createdAtMs),
 })
 
 export const toOrganisation = (organisation: DomainOrganisation): Infer<typeof Organisation> => ({
   Id: organisation.id,
   Name: organisation.name,
   State: STATE[organisation.state],
-  CreatedAt: instant(organisation.createdAtMs)!,
+  CreatedAt: Instant.from(organisation.createdAtMs),
 })
 
 export const toMachine = (machine: DomainMachine): Infer<typeof Machine> => ({
@@ -70,5 +75,5 @@ export const toMachine = (machine: DomainMachine): Infer<typeof Machine> => ({
   Name: machine.name,
   OrganisationId: machine.organisationId,
   State: STATE[machine.state],
-  CreatedAt: instant(machine.createdAtMs)!,
+  CreatedAt: Instant.from(machine.createdAtMs),
 })

@@ -3,8 +3,9 @@ import { type Endpoint, endpoint } from '../host/http/index.ts'
 import {
   authenticated,
   dto,
+  given,
   IGet,
-  invalidArgument,
+  inEnum,
   member,
   notFound,
   nullable,
@@ -13,12 +14,13 @@ import {
   text,
 } from '../host/message/index.ts'
 import type { Caller } from '../identity/index.ts'
-import type { KeyFilter, PageAsk } from '../keys/index.ts'
+import type { KeyFilter } from '../keys/index.ts'
 import { isAdmin, managesKey, managesOwner, OWNER, requireScope } from './authority.ts'
 import { idMember } from './create-key.ts'
-import { domainState, KEYHAVEN, Key, KeyPage, KeyState, namedOwner, paging, toKey } from './key-messages.ts'
+import { DOMAIN_STATE, KEYHAVEN, Key, KeyPage, KeyState, namedOwner, toKey } from './key-messages.ts'
 import { standingOfOwner } from './owners.ts'
-import { given, type Services } from './services.ts'
+import { pageAnswer, pageAsk, paging } from './paging.ts'
+import type { Services } from './services.ts'
 
 export const getKeyOperation = operation(
   dto('GetKey', { ...KEYHAVEN, implements: [IGet], description: 'One key' }, { Id: idMember }),
@@ -41,7 +43,7 @@ export const queryKeysOperation = operation(
       MachineId: text,
       OrganisationId: member(text, { description: 'All keys of an organisation, its members and machines' }),
       Environment: text,
-      State: nullable(KeyState),
+      State: member(nullable(KeyState), { rules: [inEnum(KeyState)] }),
       ...paging,
     },
   ),
@@ -54,13 +56,6 @@ export const queryKeysOperation = operation(
     service: 'KeyService',
   },
 )
-
-/** The page asked for. @throws Refusal 400 on a limit out of bounds. */
-export function pageAsk(request: { readonly Limit?: number; readonly After?: string }): PageAsk {
-  const limit = request.Limit ?? 100
-  if (limit < 1 || limit > 1000) throw invalidArgument('Limit', 'Must be 1 to 1,000.')
-  return { limit, after: given(request.After) }
-}
 
 export const getKey = ({ keyring }: Services): Endpoint<Caller> =>
   endpoint(getKeyOperation, async (request, call) => {
@@ -95,9 +90,9 @@ export const queryKeys = ({ keyring, directory }: Services): Endpoint<Caller> =>
       {
         ...filter,
         environment: given(request.Environment),
-        state: request.State && domainState(request.State),
+        state: request.State && DOMAIN_STATE[request.State],
       },
       pageAsk(request),
     )
-    return { Results: page.items.map(toKey), Next: page.next }
+    return pageAnswer(page, toKey)
   })

@@ -19,6 +19,7 @@ const KEY: Record<KeyErrorCode, Wire> = {
   ScopeNotValid: [400],
   SecretNotAccepted: [400],
   SecretTaken: [409],
+  NameNotValid: [400],
   TooLong: [400],
   TooMany: [400],
 }
@@ -26,6 +27,7 @@ const KEY: Record<KeyErrorCode, Wire> = {
 const IDENTITY: Record<IdentityErrorCode, Wire> = {
   BadCredentials: [401, 'Unauthorized'],
   TooManyAttempts: [429],
+  TooBusy: [503],
   AccountLocked: [401, 'AuthenticationException'],
   CredentialBroken: [401],
   KeyNotFound: [404, 'NotFound'],
@@ -74,6 +76,7 @@ export function toServiceRefusal(error: unknown): Refusal | undefined {
   if (error instanceof IdentityError) {
     if (error.code === 'TooManyAttempts')
       return tooManyRequests(error.message, (error.retryAfterMs ?? 60_000) / 1000)
+    if (error.code === 'TooBusy') return unavailable(error.message, (error.retryAfterMs ?? 0) / 1000)
     // Credentials that cannot be read are none: the answer is the same as without.
     if (error.code === 'CredentialBroken') return notAuthenticated(CHALLENGE)
     return refusal(IDENTITY[error.code], error)

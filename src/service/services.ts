@@ -1,8 +1,7 @@
-/** What the operations work with, and how a call becomes an actor of the record. */
-import type { GuardedCall } from '../host/http/index.ts'
-import { Instant } from '../host/message/index.ts'
-import { actorOf, type Caller, type Identity, type IdentityReads } from '../identity/index.ts'
-import { type Actor, canonicalGuid, type Keyring } from '../keys/index.ts'
+/** What the operations work with. */
+import { given } from '../host/message/index.ts'
+import type { Identity, IdentityReads } from '../identity/index.ts'
+import { canonicalGuid, type Keyring } from '../keys/index.ts'
 
 export interface Services {
   readonly keyring: Keyring
@@ -14,22 +13,6 @@ export interface Services {
   /** Key types that regenerating makes one key of each; the first is the default. */
   readonly keyTypes: readonly [string, ...string[]]
 }
-
-/** Who does what the call asks for, and from where. */
-export const actorOfCall = (call: GuardedCall<Caller>): Actor =>
-  actorOf(call.caller, call.request.address, call.request.id)
-
-/** Milliseconds → wire. */
-export const instant = (ms: number | undefined): Instant | undefined =>
-  ms === undefined ? undefined : Instant.from(ms)
-
-/** Wire → milliseconds. A DateTime that was sent empty counts as none. */
-export const milliseconds = (at: Instant | undefined): number | undefined =>
-  at === undefined || at.isMin ? undefined : at.ms
-
-/** Text that was sent blank counts as not sent. */
-export const given = (text: string | undefined): string | undefined =>
-  text === undefined || text.trim() === '' ? undefined : text
 
 /** An organisation's id as it is kept, whatever spelling was sent: JSON of the emulated hosts writes it without dashes. */
 export function organisationIdOf(text: string | undefined): string | undefined {

@@ -5,9 +5,9 @@ import {
   dto,
   email,
   forbidden,
-  IGet,
+  given,
   IPatch,
-  IPost,
+  inEnum,
   invalidArgument,
   list,
   member,
@@ -19,7 +19,7 @@ import {
   route,
   text,
 } from '../host/message/index.ts'
-import type { Caller, User as DomainUser } from '../identity/index.ts'
+import { actorOf, type Caller, type User as DomainUser } from '../identity/index.ts'
 import { Secret } from '../keys/index.ts'
 import {
   isAdmin,
@@ -31,49 +31,29 @@ import {
   requireScope,
 } from './authority.ts'
 import { idMember } from './create-key.ts'
-import { KEYHAVEN, paging } from './key-messages.ts'
-import { Standing, toUser, User, UserPage } from './owner-messages.ts'
-import { pageAsk } from './read-keys.ts'
-import { actorOfCall, given, organisationIdOf, type Services } from './services.ts'
+import { KEYHAVEN } from './key-messages.ts'
+import { DOMAIN_STANDING, Standing, toUser, User, UserPage } from './owner-messages.ts'
+import { creating, getting, organisationToList, querying } from './owner-operations.ts'
+import { pageAnswer, pageAsk, paging } from './paging.ts'
+import { organisationIdOf, type Services } from './services.ts'
 
-const shared = { tags: ['owners'], access: authenticated, service: 'UserService' } as const
-
-export const createUserOperation = operation(
-  dto(
-    'CreateUser',
-    { ...KEYHAVEN, implements: [IPost], description: 'Add somebody who can sign in and own keys' },
-    {
-      Id: member(text, { description: 'Made when not given' }),
-      UserName: member(text, {
-        description: '3 to 36 letters and digits, with single dots, dashes or underscores between',
-        rules: [notEmpty()],
-      }),
-      Email: member(text, { rules: [email()] }),
-      DisplayName: text,
-      Password: member(text, {
-        description: '8 to 128 characters; without one only keys let the user in',
-        secret: true,
-      }),
-      Roles: list(text),
-      OrganisationId: text,
-    },
-  ),
-  { ...shared, returns: User, routes: [route('/v1/users', 'POST')], verbs: ['POST'] },
-)
-
-export const getUserOperation = operation(
-  dto('GetUser', { ...KEYHAVEN, implements: [IGet], description: 'One user' }, { Id: idMember }),
-  { ...shared, returns: User, routes: [route('/v1/users/{Id}', 'GET')], verbs: ['GET'] },
-)
-
-export const queryUsersOperation = operation(
-  dto(
-    'QueryUsers',
-    { ...KEYHAVEN, implements: [IGet], description: 'Users, newest first' },
-    { OrganisationId: text, ...paging },
-  ),
-  { ...shared, returns: UserPage, routes: [route('/v1/users', 'GET')], verbs: ['GET'] },
-)
+export const createUserOperation = creating('User', User, 'Add somebody who can sign in and own keys', {
+  Id: member(text, { description: 'Made when not given' }),
+  UserName: member(text, {
+    description: '3 to 36 letters and digits, with single dots, dashes or underscores between',
+    rules: [notEmpty()],
+  }),
+  Email: member(text, { rules: [email()] }),
+  DisplayName: text,
+  Password: member(text, {
+    description: '8 to 128 characters; without one only keys let the user in',
+    secret: true,
+  }),
+  Roles: list(text),
+  OrganisationId: text,
+})
+export const getUserOperation = getting('User', User, 'One user')
+export const queryUsersOperation = querying('User', UserPage, { OrganisationId: text, ...paging })
 
 export const updateUserOperation = operation(
   dto(
@@ -83,10 +63,17 @@ export const updateUserOperation = operation(
       Id: idMember,
       Password: member(text, { description: 'The new one; all sessions of the user end', secret: true }),
       CurrentPassword: member(text, { description: 'Needed to change your own', secret: true }),
-      State: nullable(Standing),
+      State: member(nullable(Standing), { rules: [inEnum(Standing)] }),
     },
   ),
-  { ...shared, returns: User, routes: [route('/v1/users/{Id}', 'PATCH')], verbs: ['PATCH'] },
+  {
+    returns: User,
+    routes: [route('/v1/users/{Id}', 'PATCH')],
+    verbs: ['PATCH'],
+    tags: ['owners'],
+    access: authenticated,
+    service: 'UserService',
+  },
 )
 
 export const createUser = ({ identity }: Services): Endpoint<Caller> =>
@@ -109,7 +96,7 @@ export const createUser = ({ identity }: Services): Endpoint<Caller> =>
         roles,
         organisationId,
       },
-      actorOfCall(call),
+      actorOf(call.caller, call.request),
       call.now.getTime(),
     )
     return toUser(user)
@@ -133,12 +120,8 @@ export const getUser = (services: Services): Endpoint<Caller> =>
 export const queryUsers = ({ directory }: Services): Endpoint<Caller> =>
   endpoint(queryUsersOperation, async (request, call) => {
     requireScope(call.caller, 'keyhaven:owners.read')
-    const organisationId =
-      organisationIdOf(request.OrganisationId) ??
-      (isAdmin(call.caller) ? undefined : call.caller.organisationId)
-    requireOrganisation(call.caller, organisationId, 'organisation')
-    const page = await directory.queryUsers({ organisationId }, pageAsk(request))
-    return { Results: page.items.map(toUser), Next: page.next }
+    const organisationId = organisationToList(request, call.caller)
+    return pageAnswer(await directory.queryUsers({ organisationId }, pageAsk(request)), toUser)
   })
 
 export const updateUser = (services: Services): Endpoint<Caller> =>
@@ -154,7 +137,7 @@ export const updateUser = (services: Services): Endpoint<Caller> =>
     if (isOwn && request.Password && !request.CurrentPassword) {
       throw invalidArgument('CurrentPassword', 'Needed to change your own password.')
     }
-    const actor = actorOfCall(call)
+    const actor = actorOf(call.caller, call.request)
     if (request.Password) {
       await services.identity.changePassword(
         {
@@ -167,7 +150,7 @@ export const updateUser = (services: Services): Endpoint<Caller> =>
       )
     }
     if (request.State) {
-      const state = request.State === 'Active' ? 'active' : 'disabled'
+      const state = DOMAIN_STANDING[request.State]
       await services.identity.setStanding({ kind: 'user', id: user.id }, state, actor, nowMs)
     }
     return toUser((await services.directory.userById(user.id)) ?? user)

@@ -3,6 +3,7 @@ import { type Endpoint, endpoint } from '../host/http/index.ts'
 import {
   authenticated,
   dto,
+  given,
   type Infer,
   IPost,
   list,
@@ -16,7 +17,7 @@ import {
 import type { Caller } from '../identity/index.ts'
 import { requireVerifier } from './authority.ts'
 import { KEYHAVEN, toKey, Verdict } from './key-messages.ts'
-import { given, type Services } from './services.ts'
+import type { Services } from './services.ts'
 
 export const VerifyKey = dto(
   'VerifyKey',

@@ -1,9 +1,9 @@
 /** GenerateMachineApiKeyRequest: a key of a machine, for the organisation that owns it (seed 004). */
 import { type Endpoint, endpoint } from '../../host/http/index.ts'
-import { notFound, type Refusal } from '../../host/message/index.ts'
-import { ADMIN_ROLE, type Caller, hasRole, type Machine } from '../../identity/index.ts'
+import { given, notFound, type Refusal } from '../../host/message/index.ts'
+import { ADMIN_ROLE, actorOf, type Caller, hasRole, type Machine } from '../../identity/index.ts'
 import { canonicalGuid } from '../../keys/index.ts'
-import { actorOfCall, type ContractServices, expiryOf, given, requireScope } from '../contract.ts'
+import { type ContractServices, handedOn, holdToScopes } from '../contract.ts'
 import { issuedKey } from './create-api-key.ts'
 import { generateMachineApiKeyRequest } from './messages.ts'
 
@@ -29,7 +29,7 @@ async function machineOf(
 
 export const generateMachineApiKeyEndpoint = (services: ContractServices): Endpoint<Caller> =>
   endpoint(generateMachineApiKeyRequest, async (request, call) => {
-    requireScope(call.caller, 'keyhaven:keys.write')
+    holdToScopes(call.caller, 'keyhaven:keys.write')
     const machine = await machineOf(services, request, call.caller)
     const issued = await services.keyring.issue(
       {
@@ -39,10 +39,9 @@ export const generateMachineApiKeyEndpoint = (services: ContractServices): Endpo
         keyType: services.keyTypes[0],
         format: 'opaque',
         notes: machine.name,
-        scopes: call.caller.scopes,
-        expiresAtMs: expiryOf(services, call.now),
+        ...handedOn(services, call),
       },
-      actorOfCall(call),
+      actorOf(call.caller, call.request),
       call.now.getTime(),
     )
     return { ApiKey: issuedKey(issued) }

@@ -1,17 +1,9 @@
 /** GetApiKeys and RegenerateApiKeys: a user's keys in one environment (auth spec 4 and 5; seeds 000 and 001). */
 import { type Endpoint, endpoint, type GuardedCall } from '../../host/http/index.ts'
-import { type Infer, missingArgument, presentEntries } from '../../host/message/index.ts'
-import type { Caller } from '../../identity/index.ts'
+import { given, type Infer, instantAt, missingArgument, presentEntries } from '../../host/message/index.ts'
+import { actorOf, type Caller } from '../../identity/index.ts'
 import { chooseEnvironment, type Key } from '../../keys/index.ts'
-import {
-  actorOfCall,
-  type ContractServices,
-  expiryOf,
-  given,
-  instant,
-  ownerOf,
-  requireScope,
-} from '../contract.ts'
+import { type ContractServices, type HandedOn, handedOn, holdToScopes, ownerOf } from '../contract.ts'
 import { getApiKeys, type RegenerateApiKeysResponse, regenerateApiKeys, type UserApiKey } from './messages.ts'
 
 /** @throws Refusal 400 where the host wants one named, KeyError when it is not configured. */
@@ -25,9 +17,20 @@ function environmentOf(services: ContractServices, asked: string | undefined): s
 const shown = (key: Key, secret: string): Infer<typeof UserApiKey> => ({
   Key: secret,
   KeyType: key.keyType,
-  ExpiryDate: instant(key.expiresAtMs),
+  ExpiryDate: instantAt(key.expiresAtMs),
   Meta: key.meta.size > 0 ? key.meta : undefined,
 })
+
+/**
+ * What bounds the new keys: the caller's own, but a key that ends only because keys of this installation do is followed by one with a
+ * lifetime of its own. Else a client that rotates with its key would die with its first (auth spec 5: now and the lifetime).
+ */
+function successorBounds(services: ContractServices, call: GuardedCall<Caller>): HandedOn {
+  const bounds = handedOn(services, call)
+  const { keysExpireAfterMs } = services
+  const isOrdinary = keysExpireAfterMs !== undefined && call.caller.keyLifetimeMs === keysExpireAfterMs
+  return isOrdinary ? { ...bounds, expiresAtMs: call.now.getTime() + keysExpireAfterMs } : bounds
+}
 
 /** Cancels every active key of the caller in the environment, the calling one included, and answers the new ones. */
 export async function regenerated(
@@ -35,7 +38,7 @@ export async function regenerated(
   request: { readonly Environment?: string; readonly Meta?: ReadonlyMap<string, string | undefined> },
   call: GuardedCall<Caller>,
 ): Promise<Infer<typeof RegenerateApiKeysResponse>> {
-  requireScope(call.caller, 'keyhaven:keys.write')
+  holdToScopes(call.caller, 'keyhaven:keys.write')
   const issued = await services.keyring.regenerate(
     {
       owner: ownerOf(call.caller),
@@ -43,12 +46,11 @@ export async function regenerated(
       environment: environmentOf(services, request.Environment),
       keyTypes: services.keyTypes,
       format: 'opaque',
-      scopes: call.caller.scopes,
       roles: call.caller.kind === 'user' ? [] : call.caller.roles,
       meta: presentEntries(request.Meta, 'Meta'),
-      expiresAtMs: expiryOf(services, call.now),
+      ...successorBounds(services, call),
     },
-    actorOfCall(call),
+    actorOf(call.caller, call.request),
     call.now.getTime(),
   )
   return { Results: issued.map(({ key, secret }) => shown(key, secret.reveal())) }
@@ -78,7 +80,7 @@ async function activeKeys(
 /** Secrets are shown once, when they are made: what is listed is masked. */
 export const getApiKeysEndpoint = (services: ContractServices): Endpoint<Caller> =>
   endpoint(getApiKeys, async (request, call) => {
-    requireScope(call.caller, 'keyhaven:keys.read')
+    holdToScopes(call.caller, 'keyhaven:keys.read')
     const keys = await activeKeys(services, environmentOf(services, request.Environment), call)
     return { Results: keys.map((key) => shown(key, key.masked)) }
   })

@@ -7,16 +7,23 @@ import {
   type RequestFacts,
   setCookie,
 } from '../../host/http/index.ts'
-import { type FieldIssue, type Infer, invalidArgument, notFound, Refusal } from '../../host/message/index.ts'
+import {
+  type FieldIssue,
+  given,
+  type Infer,
+  invalidArgument,
+  notFound,
+  Refusal,
+} from '../../host/message/index.ts'
 import {
   type Caller,
   IdentityError,
-  type Presented,
   parseCredential,
   SESSION_MS_MAX,
+  sessionIdsIn,
 } from '../../identity/index.ts'
 import { Secret } from '../../keys/index.ts'
-import { type ContractServices, given } from '../contract.ts'
+import type { ContractServices } from '../contract.ts'
 import { isLoginFailure, loginAgain } from './login-page.ts'
 import { type Authenticate, type AuthenticateResponse, authenticate, authenticateLogout } from './messages.ts'
 
@@ -32,13 +39,8 @@ const BY_POST: ReadonlySet<string> = new Set(['apikey', 'basic', 'credentials', 
 /** Cookies that are only told to programs in the browser's profile; they live as long as a remembered session. */
 const COOKIE_SECONDS = SESSION_MS_MAX.permanent / 1000
 
-const presentedIds = (facts: RequestFacts): Presented => ({
-  sessionIds: {
-    id: facts.cookie('ss-id') ?? facts.header('x-ss-id'),
-    pid: facts.cookie('ss-pid') ?? facts.header('x-ss-pid'),
-    opt: facts.cookie('ss-opt') ?? facts.header('x-ss-opt'),
-  },
-})
+/** The session that a request came with, whatever other credentials are beside it. */
+const sessionOf = (facts: RequestFacts) => parseCredential({ sessionIds: sessionIdsIn(facts) })
 
 export function authenticateEndpoint(services: ContractServices): Endpoint<Caller> {
   return openEndpoint(authenticate, (request, call: Call<Caller>) => {
@@ -98,7 +100,7 @@ async function signIn({ identity }: ContractServices, request: Ask, call: Call<C
         address: call.request.address,
         nowMs: call.now.getTime(),
         requestId: call.request.id,
-        presented: parseCredential(presentedIds(call.request)),
+        presented: sessionOf(call.request),
       },
     )
     .catch((error: unknown) => {
@@ -129,14 +131,16 @@ function returnUrlOf(request: Ask, { origin, basePath }: RequestFacts): string |
   const asked = given(request.ReturnUrl)
   if (asked === undefined) return undefined
   const url = URL.canParse(asked, origin) ? new URL(asked, `${origin}${basePath}/`) : undefined
-  if (url && url.origin === new URL(origin).origin) return url.href
+  // A `blob:` address has the origin of what is in it.
+  const isPage = url?.protocol === 'http:' || url?.protocol === 'https:'
+  if (url && isPage && url.origin === new URL(origin).origin) return url.href
   throw invalidArgument('ReturnUrl', 'External Redirects are not permitted')
 }
 
 /** Ends the session that the request came with, and takes the cookies back whatever it was (auth spec 7.5). */
 async function signOut({ identity }: ContractServices, call: Call<Caller>): Promise<Answer> {
   refuseOtherSites(call)
-  const credential = parseCredential(presentedIds(call.request))
+  const credential = sessionOf(call.request)
   if (credential?.kind === 'session') {
     await identity.signOut(credential.id.reveal(), {
       address: call.request.address,

@@ -1,6 +1,6 @@
 /** AssignRoles and UnAssignRoles: for administrators (auth spec 10). */
 import { type Call, type Endpoint, openEndpoint } from '../../host/http/index.ts'
-import { forbidden, missingArgument, presentItems } from '../../host/message/index.ts'
+import { forbidden, given, missingArgument, presentItems } from '../../host/message/index.ts'
 import {
   ADMIN_ROLE,
   actorOf,
@@ -9,7 +9,7 @@ import {
   type RolesAsk,
   type RolesOfUser,
 } from '../../identity/index.ts'
-import { type ContractServices, given } from '../contract.ts'
+import type { ContractServices } from '../contract.ts'
 import { assignRoles, unAssignRoles } from './messages.ts'
 
 interface Ask {
@@ -32,7 +32,7 @@ async function changeRoles(change: Change, request: Ask, call: Call<Caller>) {
       roles: presentItems(request.Roles, 'Roles'),
       permissions: presentItems(request.Permissions, 'Permissions'),
     },
-    actorOf(caller, call.request.address, call.request.id),
+    actorOf(caller, call.request),
     call.now.getTime(),
   )
   return { AllRoles: allRoles, AllPermissions: allPermissions }

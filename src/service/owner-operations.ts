@@ -1,0 +1,63 @@
+/** What the operations on users, organisations and machines have in common: they are made, read and listed alike. */
+import {
+  authenticated,
+  dto,
+  type Fields,
+  IGet,
+  IPost,
+  operation,
+  route,
+  type Shape,
+} from '../host/message/index.ts'
+import type { Caller } from '../identity/index.ts'
+import { isAdmin, requireOrganisation } from './authority.ts'
+import { idMember } from './create-key.ts'
+import { KEYHAVEN } from './key-messages.ts'
+import { organisationIdOf } from './services.ts'
+
+const shared = (kind: string) => ({ tags: ['owners'], access: authenticated, service: `${kind}Service` })
+const pathOf = (kind: string): string => `/v1/${kind.toLowerCase()}s`
+
+/** `Create{kind}`. */
+export const creating = <const F extends Fields, S extends Shape>(
+  kind: string,
+  returns: S,
+  description: string,
+  fields: F,
+) =>
+  operation(dto(`Create${kind}`, { ...KEYHAVEN, implements: [IPost], description }, fields), {
+    ...shared(kind),
+    returns,
+    routes: [route(pathOf(kind), 'POST')],
+    verbs: ['POST'],
+  })
+
+/** `Get{kind}`. */
+export const getting = <S extends Shape>(kind: string, returns: S, description: string) =>
+  operation(dto(`Get${kind}`, { ...KEYHAVEN, implements: [IGet], description }, { Id: idMember }), {
+    ...shared(kind),
+    returns,
+    routes: [route(`${pathOf(kind)}/{Id}`, 'GET')],
+    verbs: ['GET'],
+  })
+
+/** `Query{kind}s`, newest first; `fields` are what it filters and pages by. */
+export const querying = <const F extends Fields, S extends Shape>(kind: string, returns: S, fields: F) =>
+  operation(
+    dto(`Query${kind}s`, { ...KEYHAVEN, implements: [IGet], description: `${kind}s, newest first` }, fields),
+    { ...shared(kind), returns, routes: [route(pathOf(kind), 'GET')], verbs: ['GET'] },
+  )
+
+/**
+ * The organisation whose users or machines are listed: the one that is asked for, else the caller's own; all of them for administrators.
+ * @throws Refusal 404 as `requireOrganisation`.
+ */
+export function organisationToList(
+  request: { readonly OrganisationId?: string },
+  caller: Caller,
+): string | undefined {
+  const asked = organisationIdOf(request.OrganisationId)
+  const organisationId = asked ?? (isAdmin(caller) ? undefined : caller.organisationId)
+  requireOrganisation(caller, organisationId, 'organisation')
+  return organisationId
+}
