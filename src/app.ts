@@ -1,6 +1,6 @@
 /** Composition root: config → store → keyring → services → hosts. The only file that knows all. */
 import { randomBytes } from 'node:crypto'
-import { type Config, type HostName, refusedSetting } from './config.ts'
+import { type Config, ConfigError, type HostName, refusedSetting } from './config.ts'
 import {
   type Contract,
   type ContractServices,
@@ -32,18 +32,10 @@ import {
 import { invalidArgument, type Operation, type WireSettings } from './host/message/index.ts'
 import { createPages } from './host/meta/index.ts'
 import { type Caller, createIdentity, type Identity, makeSessionId } from './identity/index.ts'
-import {
-  createKeyring,
-  hashSecret,
-  type Keyring,
-  makePepper,
-  type Pepper,
-  type Random,
-  Secret,
-  StoreUnavailable,
-  toBase62,
-} from './keys/index.ts'
-import { makeDataFolder, readSecretFile, writeSecretFile } from './secrets.ts'
+import { createKeyring, type Keyring, type Random, StoreUnavailable } from './keys/index.ts'
+import { openPepper } from './pepper.ts'
+import { type NewRootKey, openRootKey } from './root-key.ts'
+import { makeDataFolder } from './secrets.ts'
 import { createDoorkeeper, serviceEndpoints, toServiceRefusal } from './service/index.ts'
 import { openStore, type Store } from './store/index.ts'
 
@@ -61,40 +53,57 @@ export interface App {
   readonly store: Store
   readonly keyring: Keyring
   readonly identity: Identity
-  /** The root key, when this start made it. */
+  /** The root key, when this start made it. A start that ends before it shows it makes it in vain: the next one makes another. */
   readonly newRootKey: NewRootKey | undefined
+  /** Whether no start with this database has told yet what it made: this one is to make and tell it. */
+  readonly isFirstStart: boolean
+  /** To be called when all that was made has been told. */
+  told(): Promise<void>
+  /** What whoever runs the service should know, one line each. */
+  readonly warnings: readonly string[]
   close(): Promise<void>
 }
 
-/** To be kept and shown once. A start that ends before does neither, so that the next one makes and shows another. */
-export interface NewRootKey {
-  readonly secret: Secret
-  /** Writes its hash, and nothing else of it, to the data folder. */
-  keep(): Promise<void>
-}
-
 const BODY_BYTES_MAX = 1024 * 1024
-/** Keys held in memory; at some 1 KiB each, 50 MiB at most. */
+/** Keys held in memory, as long as they are of ordinary size: the keyring bounds their bytes too. */
 const CACHED_KEYS_MAX = 50_000
 const DAY_MS = 86_400_000
-const PEPPER_FILE = 'pepper'
-const ROOT_KEY_FILE = 'root-key.hash'
+/** The name of its pin. */
+const FIRST_START = 'first start'
 
 /** What the root host says of itself: camelCase, ISO 8601 in UTC, enums by name, nothing that is null. */
 const ROOT_SETTINGS: WireSettings = { textCase: 'camel', dates: 'iso', nullableDates: 'plain' }
 
 export async function createApp(options: AppOptions): Promise<App> {
-  const { config, random } = options
-  await makeDataFolder(config.dataFolder).catch((error: unknown) => {
+  const { config } = options
+  const warning = await makeDataFolder(config.dataFolder).catch((error: unknown) => {
     throw refusedSetting('KEYHAVEN_DATA', error)
   })
   // The store first: it lets one process in, which then makes the secrets; another one beside it stops here.
   const store = await openStore(config.database).catch((error: unknown) => {
     throw error instanceof StoreUnavailable ? refusedSetting(config.databaseSetting, error) : error
   })
-  const pepper = makePepper(Buffer.from(config.pepper ?? (await ownPepper(config.dataFolder, random))))
+  try {
+    return await appOn(store, options, warning === undefined ? [] : [warning])
+  } catch (error) {
+    await store.close()
+    throw refusedStart(config, error)
+  }
+}
+
+/** Secret files that cannot be read, and a database that cannot be written, are the operator's to see to. */
+function refusedStart(config: Config, error: unknown): unknown {
+  if (error instanceof ConfigError) return error
+  if (error instanceof StoreUnavailable) return refusedSetting(config.databaseSetting, error)
+  return error instanceof Error && 'syscall' in error ? refusedSetting('KEYHAVEN_DATA', error) : error
+}
+
+async function appOn(store: Store, options: AppOptions, warnings: readonly string[]): Promise<App> {
+  const { config, random } = options
+  const pepper = await openPepper(config, store, random)
+  const isFirstStart = (await store.pinned(FIRST_START)) === undefined
+  const rootKey = await openRootKey(config, pepper, random, isFirstStart)
   const keyring = createKeyring({ store, pepper, random, cacheMax: CACHED_KEYS_MAX })
-  const rootKey = await rootKeyOf(config, pepper, random)
   const identity = createIdentity({ store, keyring, pepper, random, rootKeyHash: rootKey.hash })
   const hosts = createHosts(options, { store, keyring, identity })
 
@@ -112,34 +121,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     keyring,
     identity,
     newRootKey: rootKey.made,
+    isFirstStart,
+    told: async () => void (await store.pin(FIRST_START, 'told')),
+    warnings,
     close: () => store.close(),
   }
-}
-
-/** Made on the first start; with another pepper no key would be known any more. */
-async function ownPepper(folder: string, random: Random): Promise<string> {
-  const kept = await readSecretFile(folder, PEPPER_FILE)
-  if (kept !== undefined) return kept
-  const made = Buffer.from(random(32)).toString('base64url')
-  await writeSecretFile(folder, PEPPER_FILE, made)
-  return made
-}
-
-interface RootKey {
-  readonly hash: Uint8Array
-  readonly made: NewRootKey | undefined
-}
-
-/** The configured root key, or the one of the first start: its hash is kept, and to have a new one made the file is deleted. */
-async function rootKeyOf(config: Config, pepper: Pepper, random: Random): Promise<RootKey> {
-  if (config.rootKey) return { hash: hashSecret(config.rootKey, pepper), made: undefined }
-  const kept = await readSecretFile(config.dataFolder, ROOT_KEY_FILE)
-  if (kept !== undefined) return { hash: Buffer.from(kept, 'hex'), made: undefined }
-  const key = `kh_root_${toBase62(random(32), 43)}`
-  const hash = hashSecret(key, pepper)
-  const keep = (): Promise<void> =>
-    writeSecretFile(config.dataFolder, ROOT_KEY_FILE, Buffer.from(hash).toString('hex'))
-  return { hash, made: { secret: new Secret(key), keep } }
 }
 
 interface Parts {

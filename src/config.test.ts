@@ -68,6 +68,8 @@ test.each([
   ['KEYHAVEN_PEPPER', 'a pepper with blanks in it that is long enough'],
   ['KEYHAVEN_ROOT_KEY', 'too-short'],
   ['KEYHAVEN_ADMIN_PASSWORD', 'é'.repeat(65)],
+  ['KEYHAVEN_ADMIN_EMAIL', `${'x'.repeat(250)}@example.org`],
+  ['KEYHAVEN_ADMIN_EMAIL', 'ada\u0000@example.org'],
   ['KEYHAVEN_HOSTS', 'api.example.org'],
   ['KEYHAVEN_HOSTS', 'https://api.example.org=bokamera'],
   ['KEYHAVEN_PUBLIC_URL', 'https://keys.example.org/path'],

@@ -1,5 +1,6 @@
 /** Environment → Config, all of it checked here: a wrong value stops the start with one line that names it. */
 import { resolve } from 'node:path'
+import { isEmail } from './host/message/index.ts'
 import { isAddressRange } from './keys/index.ts'
 
 /** Names of the hosts that `KEYHAVEN_HOSTS` can map host names to. */
@@ -131,7 +132,7 @@ function readPrintable(min: number, max: number) {
 }
 
 function readEmail(value: string, name: string): string {
-  if (/^[^\s@]+@[^\s@]+$/.test(value)) return value
+  if (isEmail(value)) return value
   throw new ConfigError(`${name}: '${value}' is not an e-mail address`)
 }
 

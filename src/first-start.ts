@@ -2,7 +2,7 @@
 import type { App } from './app.ts'
 import type { Config } from './config.ts'
 import type { Actor, Random } from './keys/index.ts'
-import { toBase62 } from './keys/index.ts'
+import { Secret, toBase62 } from './keys/index.ts'
 
 const USER_NAME = 'admin'
 
@@ -15,27 +15,27 @@ export interface Administrator {
   readonly password: string | undefined
 }
 
-/** Makes the administrator of a store that has no users yet; undefined when it has. */
+/**
+ * Makes the administrator on the first start. Where that was cut before it had told the password, nobody knows it, and another one takes
+ * its place; undefined when it was told, or when others were made since.
+ */
 export async function makeAdministrator(
-  { store, identity }: App,
+  { store, identity, isFirstStart }: App,
   config: Config,
   random: Random,
   nowMs: number,
 ): Promise<Administrator | undefined> {
-  const users = await store.queryUsers({}, { limit: 1 })
-  if (users.items.length > 0) return undefined
+  if (!isFirstStart) return undefined
+  const [first, ...others] = (await store.queryUsers({}, { limit: 2 })).items
+  const isCut = first?.userName === USER_NAME && others.length === 0
+  if (first && !isCut) return undefined
   const password = config.adminPassword ?? toBase62(random(18), 25)
-  await identity.createUser(
-    {
-      userName: USER_NAME,
-      email: config.adminEmail,
-      displayName: 'Administrator',
-      password,
-      roles: ['admin'],
-    },
-    SYSTEM,
-    nowMs,
-  )
+  if (first) {
+    await identity.changePassword({ userId: first.id, next: new Secret(password) }, SYSTEM, nowMs)
+  } else {
+    const about = { email: config.adminEmail, displayName: 'Administrator', roles: ['admin'] }
+    await identity.createUser({ userName: USER_NAME, password, ...about }, SYSTEM, nowMs)
+  }
   return { userName: USER_NAME, password: config.adminPassword === undefined ? password : undefined }
 }
 

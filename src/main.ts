@@ -6,20 +6,25 @@ import { createApp, systemRandom } from './app.ts'
 import { type Config, ConfigError, readConfig, refusedSetting } from './config.ts'
 import { makeAdministrator, welcome } from './first-start.ts'
 import { createNodeServer, defaultLimits } from './host/http/index.ts'
-import { isInRanges } from './keys/index.ts'
-import { openLog } from './log.ts'
+import { isInRanges, StoreUnavailable } from './keys/index.ts'
+import { openLog, standardError } from './log.ts'
 import { SchemaTooNew, StoreInUse, UnknownStore } from './store/index.ts'
 
 /** Requests get this long to end after a signal. */
 const DRAIN_MS_MAX = 10_000
 /** How often connections are looked for whose request has ended. */
 const IDLE_LOOK_MS = 50
+/** How often sessions past their limits are removed from the store; they are refused without that too. */
+const SWEEP_MS = 3_600_000
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
-  const { logger: log, served } = openLog(config.logLevel)
   const clock = (): Date => new Date()
+  const lines = standardError()
+  process.once('exit', () => lines.flush())
+  const { logger: log, served } = openLog(config.logLevel, lines, clock)
   const app = await createApp({ config, clock, random: systemRandom, served })
+  for (const warning of app.warnings) log.warn(warning)
   const server = createNodeServer(app.handle, defaultLimits, {
     isSecure: config.publicUrl?.protocol === 'https:',
     isTrusted: (address) => isInRanges(address, config.trustedProxies),
@@ -29,12 +34,21 @@ async function main(): Promise<void> {
     throw refusedSetting('KEYHAVEN_LISTEN', error)
   })
   const url = addressOf(config, server.address() as AddressInfo)
+  // From here on a signal waits for its turn: what is told now must also be noted as told.
+  const stopping = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
   const administrator = await makeAdministrator(app, config, systemRandom, clock().getTime())
   await app.newRootKey?.keep()
   process.stdout.write(welcome(url, administrator, app.newRootKey?.secret.reveal()))
+  await app.told()
   log.info({ url }, 'listening')
+  const sweep = (): Promise<void> =>
+    app.identity
+      .sweepSessions(clock().getTime())
+      .catch((error: unknown) => log.warn({ err: error }, 'old sessions were not removed'))
+  const sweeping = setInterval(sweep, SWEEP_MS).unref()
+  const swept = sweep()
 
-  const signal = await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
+  const signal = await stopping
   log.info({ signal: signal[0] }, 'stopping')
   const closed = once(server, 'close')
   server.close()
@@ -42,6 +56,8 @@ async function main(): Promise<void> {
   const looking = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS)
   const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS_MAX)
   await closed
+  await swept
+  clearInterval(sweeping)
   clearInterval(looking)
   clearTimeout(timer)
   await app.close()
@@ -60,7 +76,8 @@ function explain(error: unknown): string {
     error instanceof ConfigError ||
     error instanceof StoreInUse ||
     error instanceof SchemaTooNew ||
-    error instanceof UnknownStore
+    error instanceof UnknownStore ||
+    error instanceof StoreUnavailable
   return isSetup ? (error as Error).message : String((error as Error).stack ?? error)
 }
 

@@ -1,0 +1,129 @@
+import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
+import { type App, createApp, systemRandom } from './app.ts'
+import { ConfigError, readConfig } from './config.ts'
+import { makeAdministrator } from './first-start.ts'
+import { Secret } from './keys/index.ts'
+
+const NOW = 1_800_000_000_000
+const PEPPER = 'a-pepper-of-32-printable-letters'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'keyhaven-app-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+})
+
+async function start(environment: Readonly<Record<string, string>> = {}): Promise<App> {
+  const config = readConfig({ KEYHAVEN_DATA: folder, ...environment })
+  const app = await createApp({ config, clock: () => new Date(NOW), random: systemRandom, served: () => {} })
+  onTestFinished(() => app.close())
+  return app
+}
+
+/** One line that is the operator's to act on; and the database is free for the next start. */
+async function refusalOf(starting: Promise<App>): Promise<string> {
+  const error = await starting.then(
+    () => undefined,
+    (caught: unknown) => caught,
+  )
+  expect(error).toBeInstanceOf(ConfigError)
+  expect((error as Error).message).not.toContain('\n')
+  return (error as Error).message
+}
+
+/** As `main` does. */
+async function makeAndShow(app: App, environment: Readonly<Record<string, string>> = {}) {
+  const config = readConfig({ KEYHAVEN_DATA: folder, ...environment })
+  const administrator = await makeAdministrator(app, config, systemRandom, NOW)
+  await app.newRootKey?.keep()
+  return { administrator, rootKey: app.newRootKey?.secret.reveal() }
+}
+
+const signIn = (app: App, password: string) =>
+  app.identity.signIn(
+    { userName: 'admin', password: new Secret(password), remember: false },
+    { address: '127.0.0.1', nowMs: NOW, requestId: 'r1' },
+  )
+
+const callerWith = (app: App, secret: string) =>
+  app.identity.authenticate(
+    { kind: 'secret', text: new Secret(secret), place: 'bearer' },
+    { address: '127.0.0.1', nowMs: NOW },
+  )
+
+test('with the pepper lost no start makes another: no key would be known any more', async () => {
+  await (await start()).close()
+  const pepper = readFileSync(join(folder, 'pepper'), 'utf8')
+  rmSync(join(folder, 'pepper'))
+  const line = await refusalOf(start())
+  expect(line).toContain(join(folder, 'pepper'))
+  expect(line).toContain('KEYHAVEN_PEPPER')
+  expect(readdirSync(folder)).not.toContain('pepper')
+  await (await start({ KEYHAVEN_PEPPER: pepper.trim() })).close()
+})
+
+test('another pepper than the one that the keys were made with is refused, wherever it comes from, and not repeated', async () => {
+  await (await start({ KEYHAVEN_PEPPER: PEPPER })).close()
+  const other = PEPPER.replace('a', 'b')
+  const line = await refusalOf(start({ KEYHAVEN_PEPPER: other }))
+  expect(line).toMatch(/^KEYHAVEN_PEPPER: /)
+  expect(line).not.toContain(other)
+  writeFileSync(join(folder, 'pepper'), `${other}\n`)
+  expect(await refusalOf(start())).toContain(join(folder, 'pepper'))
+  await (await start({ KEYHAVEN_PEPPER: PEPPER })).close()
+})
+
+test.each(['', 'short\n'])('a pepper file that holds %j is refused in one line', async (text) => {
+  writeFileSync(join(folder, 'pepper'), text)
+  expect(await refusalOf(start())).toContain(join(folder, 'pepper'))
+  expect(readFileSync(join(folder, 'pepper'), 'utf8')).toBe(text)
+})
+
+test.each(['', 'no hash\n'])('a file of the root key that holds %j is refused in one line', async (text) => {
+  const app = await start()
+  await makeAndShow(app)
+  await app.told()
+  await app.close()
+  writeFileSync(join(folder, 'root-key.hash'), text)
+  expect(await refusalOf(start())).toContain(join(folder, 'root-key.hash'))
+})
+
+test('a secret file that cannot be read is refused in one line', async () => {
+  await (await start()).close()
+  rmSync(join(folder, 'pepper'))
+  mkdirSync(join(folder, 'pepper'))
+  expect(await refusalOf(start())).toMatch(/^KEYHAVEN_DATA: /)
+})
+
+test('a first start that was cut before it had told its secrets makes and tells others', async () => {
+  const cut = await start()
+  const lost = await makeAndShow(cut)
+  await cut.close()
+
+  const second = await start()
+  const { administrator, rootKey } = await makeAndShow(second)
+  expect(administrator?.password).toBeDefined()
+  expect((await signIn(second, administrator!.password!)).user.userName).toBe('admin')
+  await expect(signIn(second, lost.administrator!.password!)).rejects.toMatchObject({
+    code: 'BadCredentials',
+  })
+  expect(await callerWith(second, rootKey!)).toMatchObject({ kind: 'root' })
+  expect(await callerWith(second, lost.rootKey!)).toBeUndefined()
+  await second.told()
+  await second.close()
+
+  const third = await start()
+  expect(await makeAndShow(third)).toEqual({ administrator: undefined, rootKey: undefined })
+  expect(await callerWith(third, rootKey!)).toMatchObject({ kind: 'root' })
+  expect((await signIn(third, administrator!.password!)).user.userName).toBe('admin')
+})
+
+test('whoever runs it is told of a data folder that others can enter', async () => {
+  chmodSync(folder, 0o755)
+  writeFileSync(join(folder, 'letter.txt'), '')
+  expect((await start()).warnings).toEqual([expect.stringContaining(folder)])
+})
