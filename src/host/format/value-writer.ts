@@ -122,11 +122,12 @@ function objectWriter(members: readonly MemberWriter[]): Writer {
   return (value) => {
     const held = value as Readonly<Record<string, unknown>>
     let out = ''
-    for (const { name, prefix, write, absent, omitted } of members) {
-      const item = held[name]
-      const text = item === undefined || item === null ? absent : write(item)
-      if (text === undefined || text === omitted) continue
-      out += out === '' ? prefix + text : `,${prefix}${text}`
+    for (let i = 0; i < members.length; i++) {
+      const member = members[i]!
+      const item = held[member.name]
+      const text = item === undefined || item === null ? member.absent : member.write(item)
+      if (text === undefined || text === member.omitted) continue
+      out += out === '' ? member.prefix + text : `,${member.prefix}${text}`
     }
     return `{${out}}`
   }

@@ -18,7 +18,14 @@ import type { HttpRequest, HttpResponse, RequestFacts } from './exchange.ts'
 import { Facts, type Place } from './facts.ts'
 import { type Translate, toRefusal } from './failure.ts'
 import { admit, authenticator, type Doorkeeper } from './guard.ts'
-import { createLocator, type Located, otherVerbs, unknownOperation, verbRefusal } from './locate.ts'
+import {
+  createLocator,
+  type Located,
+  type Location,
+  otherVerbs,
+  unknownOperation,
+  verbRefusal,
+} from './locate.ts'
 import { type ErrorWriter, errorWriters, type Plan, planOf } from './plan.ts'
 import { answer, refused } from './reply.ts'
 import { isAuthority } from './target.ts'
@@ -29,7 +36,7 @@ export type Pages = (facts: RequestFacts) => HttpResponse | undefined | Promise<
 export interface HostOptions<C> {
   /** Service name as the pages show it. */
   readonly name: string
-  /** `/bokamera`, or empty for a host at the root. */
+  /** `/bokamera`, one segment, or empty for a host at the root. */
   readonly basePath: string
   readonly settings: WireSettings
   /** The first one is the default. */
@@ -127,11 +134,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
     return answer(plan, progress.format!, result, progress.headers)
   }
 
-  const respond = async (
-    request: HttpRequest,
-    facts: Facts,
-    progress: Progress<C>,
-  ): Promise<HttpResponse> => {
+  const respond = (request: HttpRequest, facts: Facts, progress: Progress<C>): Promise<HttpResponse> => {
     if (!isAuthority(facts.authority)) throw badRequest('The Host header names no host.')
     const location = locate(facts)
     if (location.kind === 'operation') {
@@ -140,6 +143,15 @@ export function createHost<C>(options: HostOptions<C>): Host {
       progress.format = askedFormat(facts, located.format, located.predefined)
       return serve(located, facts, request, progress)
     }
+    return showPage(location, facts, progress)
+  }
+
+  /** A page, where the path is that of no operation. */
+  const showPage = async (
+    location: Exclude<Location<C>, { kind: 'operation' }>,
+    facts: Facts,
+    progress: Progress<C>,
+  ): Promise<HttpResponse> => {
     progress.format = askedFormat(facts, location.format, location.kind === 'unknown-operation')
     const page = await options.pages?.(facts)
     if (page) return page

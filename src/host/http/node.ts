@@ -61,11 +61,13 @@ class NodeRequest implements HttpRequest {
   readonly address: string
   readonly secure: boolean
   readonly #incoming: IncomingMessage
+  readonly #headers: IncomingMessage['headers']
   readonly #authority: string | undefined
   readonly #bodies: BodyReader
 
   constructor(incoming: IncomingMessage, bodies: BodyReader, front: Front) {
     this.#incoming = incoming
+    this.#headers = incoming.headers
     this.#bodies = bodies
     this.method = incoming.method!
     const { target, authority } = originForm(incoming.url!)
@@ -80,12 +82,12 @@ class NodeRequest implements HttpRequest {
 
   header(name: string): string | undefined {
     if (name === 'host' && this.#authority !== undefined) return this.#authority
-    const value = this.#incoming.headers[name]
+    const value = this.#headers[name]
     return Array.isArray(value) ? value.join(', ') : value
   }
 
   body(bytesMax: number): Promise<Uint8Array> {
-    const { 'content-length': length, 'transfer-encoding': transfer } = this.#incoming.headers
+    const { 'content-length': length, 'transfer-encoding': transfer } = this.#headers
     if (transfer === undefined && (length === undefined || length === '0')) return Promise.resolve(EMPTY)
     return this.#bodies.read(this.#incoming, length, bytesMax)
   }

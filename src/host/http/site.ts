@@ -24,7 +24,7 @@ export interface SiteOptions {
   readonly hostNames: ReadonlyMap<string, Host>
   /** Where people reach the service, `https://keys.example.org`; undefined: what they say in `Host`. Mapped host names stand for themselves. */
   readonly publicOrigin?: string
-  /** Paths that are answered whatever the host: health checks. */
+  /** Paths that GET and HEAD are answered at whatever the host: health checks. */
   readonly probes: ReadonlyMap<string, () => Promise<HttpResponse>>
   readonly served: (entry: Served) => void
 }
@@ -51,22 +51,18 @@ const requestIdOf = (sent: string | undefined): string =>
 export function createSite(options: SiteOptions): Handle {
   const [root, ...others] = options.hosts
   const { publicOrigin } = options
+  const byPath = new Map(others.map((host) => [host.basePath, host]))
   const choose = (request: HttpRequest): readonly [host: Host, place: Place] => {
-    // `example.org.` is `example.org` (RFC 1034 3.1).
-    const name = request
-      .header('host')
-      ?.replace(/\.?(?::\d+)?$/, '')
-      .toLowerCase()
-    const mapped = name === undefined ? undefined : options.hostNames.get(name)
+    const mapped = options.hostNames.size > 0 && options.hostNames.get(hostNameOf(request))
     if (mapped) return [mapped, { basePath: '', origin: undefined }]
-    const host = others.find((each) => isBelow(request.target, each.basePath)) ?? root
+    const host = byPath.get(firstSegment(request.target).toLowerCase()) ?? root
     return [host, { basePath: host.basePath, origin: publicOrigin }]
   }
 
   return async (request) => {
     const started = performance.now()
     const requestId = requestIdOf(request.header('x-request-id'))
-    const probe = options.probes.get(request.target)
+    const probe = isRead(request.method) ? options.probes.get(pathOf(request.target)) : undefined
     const [host, place] = probe ? [root, ROOT_PLACE] : choose(request)
     const outcome: Outcome = probe
       ? { response: await probe(), operation: undefined, caller: undefined, fault: undefined }
@@ -87,7 +83,13 @@ export function createSite(options: SiteOptions): Handle {
   }
 }
 
-/** `/bokamera`, `/bokamera/…` and `/bokamera?…`, in any case, but not `/bokameras` (wire spec 4.1). */
-const isBelow = (target: string, basePath: string): boolean =>
-  target.slice(0, basePath.length).toLowerCase() === basePath &&
-  /^$|^[/?]/.test(target.slice(basePath.length, basePath.length + 1))
+const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD'
+
+const pathOf = (target: string): string => target.split('?', 1)[0]!
+
+/** `example.org.` is `example.org` (RFC 1034 3.1). */
+const hostNameOf = (request: HttpRequest): string =>
+  (request.header('host') ?? '').replace(/\.?(?::\d+)?$/, '').toLowerCase()
+
+/** `/bokamera` of `/bokamera`, `/bokamera/…` and `/bokamera?…`, but not of `/bokameras` (wire spec 4.1). */
+const firstSegment = (target: string): string => /^\/[^/?]*/.exec(target)?.[0] ?? ''
