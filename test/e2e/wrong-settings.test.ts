@@ -1,7 +1,7 @@
 /** A start that cannot be what was asked for: one line that names the setting, exit code 1, nothing made, no secret repeated. */
 import { once } from 'node:events'
 import { existsSync, statSync } from 'node:fs'
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { freshFolder, runKeyhaven, startKeyhaven } from './start-keyhaven.ts'
@@ -57,6 +57,19 @@ test('a data folder that is a file is refused by name', async () => {
   const data = await freshFolder(onTestFinished)
   await writeFile(data, 'a file')
   expect(await refusalOf({}, data)).toMatch(/^keyhaven: KEYHAVEN_DATA: /)
+})
+
+test('a data folder that cannot be made is refused by name, at once', async () => {
+  expect(await refusalOf({}, '/proc/keyhaven/data')).toMatch(/^keyhaven: KEYHAVEN_DATA: /)
+})
+
+test('a lost pepper and an empty one are refused by the name of their file', async () => {
+  const { data, stop } = await startKeyhaven({ cleanUp: onTestFinished })
+  await stop('SIGTERM')
+  await rm(`${data}/pepper`)
+  expect(await refusalOf({}, data)).toContain(`${data}/pepper is missing`)
+  await writeFile(`${data}/pepper`, '')
+  expect(await refusalOf({}, data)).toContain(`${data}/pepper has fewer than 32 bytes`)
 })
 
 test('a database whose folder does not exist is refused by name', async () => {

@@ -146,3 +146,18 @@ test('CSV refusals are rows of the answer, with the status of the refusal', asyn
   expect([refused.status, refused.headers.get('content-type')]).toEqual([404, 'text/csv'])
   expect(refused.headers.get('content-disposition')).toBeNull()
 })
+
+test('a page shows what was sent as text, in answers and in refusals', async () => {
+  const evil = '<script>alert("1")</script>&\'x'
+  const query = `Text=${encodeURIComponent(evil)}&Map=${encodeURIComponent(`{${evil}:b}`)}`
+  for (const path of [
+    `/echo.html?${query}`,
+    `/echo.html?Id=${encodeURIComponent(evil)}`,
+    `/auth/${encodeURIComponent(evil)}.html`,
+  ]) {
+    const page = await app.raw({ method: 'POST', target: path })
+    expect(page.text, path).toContain('&#60;script&#62;')
+    expect(page.text, path).not.toContain('<script')
+    expect(page.headers.get('content-security-policy'), path).toContain("default-src 'none'")
+  }
+})

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
-import type { CleanUp } from '../e2e/start-keyhaven.ts'
+import type { CleanUp } from '../e2e/clean-up.ts'
 
 const CHROMIUM = '/usr/bin/chromium'
 

@@ -1,8 +1,8 @@
 /** Every kind of page, narrow and wide, by day and by night: nothing is complained of, and nothing sticks out. */
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { cleanUpAfterAll } from '../e2e/clean-up.ts'
 import { type Browser, isSkipped, LOOKS, type OpenPage, startBrowser } from './browser.ts'
-import { createCleanUps } from './clean-ups.ts'
 import { PASSWORD, type Served, startServed } from './served.ts'
 import { signIn } from './sign-in.ts'
 
@@ -44,8 +44,7 @@ describe.skipIf(isSkipped())('the pages', () => {
   let browser: Browser
   let served: Served
 
-  const { cleanUp, cleanAll } = createCleanUps()
-  afterAll(cleanAll)
+  const cleanUp = cleanUpAfterAll()
 
   beforeAll(async () => {
     served = await startServed(cleanUp)

@@ -1,8 +1,8 @@
 /** Getting about: links lead where they say, and the keyboard alone is enough. */
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { cleanUpAfterAll } from '../e2e/clean-up.ts'
 import { type Browser, isSkipped, LOOKS, startBrowser } from './browser.ts'
-import { createCleanUps } from './clean-ups.ts'
 import { type Served, startServed } from './served.ts'
 
 const [narrow, , wide] = LOOKS as [(typeof LOOKS)[0], (typeof LOOKS)[0], (typeof LOOKS)[0]]
@@ -22,8 +22,7 @@ describe.skipIf(isSkipped())('reading the pages', () => {
   let browser: Browser
   let served: Served
 
-  const { cleanUp, cleanAll } = createCleanUps()
-  afterAll(cleanAll)
+  const cleanUp = cleanUpAfterAll()
 
   beforeAll(async () => {
     served = await startServed(cleanUp)

@@ -1,5 +1,6 @@
 /** The process whose pages are looked at, with a host under a name of its own and all under their paths. */
-import { type Keyhaven, startKeyhaven } from '../e2e/start-keyhaven.ts'
+import type { CleanUp } from '../e2e/clean-up.ts'
+import { startKeyhaven } from '../e2e/start-keyhaven.ts'
 
 export const PASSWORD = 'a password for pages'
 const ROOT_KEY = 'root-key-of-the-page-tests-0123456789'
@@ -13,8 +14,8 @@ export interface Served {
   call(path: string, body: object): Promise<any>
 }
 
-export async function startServed(cleanUp: Parameters<typeof startKeyhaven>[0]['cleanUp']): Promise<Served> {
-  const keyhaven: Keyhaven = await startKeyhaven({
+export async function startServed(cleanUp: CleanUp): Promise<Served> {
+  const { url } = await startKeyhaven({
     cleanUp,
     env: {
       KEYHAVEN_HOSTS: `${NAMED_HOST}=bokamera`,
@@ -22,7 +23,6 @@ export async function startServed(cleanUp: Parameters<typeof startKeyhaven>[0]['
       KEYHAVEN_ROOT_KEY: ROOT_KEY,
     },
   })
-  const { url } = keyhaven
   return {
     url,
     namedUrl: `http://${NAMED_HOST}:${new URL(url).port}`,

@@ -1,7 +1,7 @@
 /** A browser that is not signed in is asked to, and led back to what it wanted. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { cleanUpAfterAll } from '../e2e/clean-up.ts'
 import { type Browser, isSkipped, LOOKS, startBrowser } from './browser.ts'
-import { createCleanUps } from './clean-ups.ts'
 import { PASSWORD, type Served, startServed } from './served.ts'
 import { signIn } from './sign-in.ts'
 
@@ -11,8 +11,7 @@ describe.skipIf(isSkipped())('signing in by the page', () => {
   let browser: Browser
   let served: Served
 
-  const { cleanUp, cleanAll } = createCleanUps()
-  afterAll(cleanAll)
+  const cleanUp = cleanUpAfterAll()
 
   beforeAll(async () => {
     served = await startServed(cleanUp)

@@ -1,4 +1,5 @@
 /** The whole application in a temporary folder, with a clock that is moved by hand: what tests of its guarantees ask. */
+import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -34,6 +35,8 @@ export interface RawAsk {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string | Uint8Array
   readonly secure?: boolean
+  /** Remote address. */
+  readonly address?: string
 }
 
 export interface Told {
@@ -67,8 +70,10 @@ export interface Fixture {
   organisation(name: string): Promise<string>
   machine(name: string, organisationId: string): Promise<string>
   issue(ask: Issue): Promise<{ readonly key: Key; readonly secret: string }>
-  /** Everything that is kept, to compare: nothing was done when it is the same before and after. */
+  /** A digest of everything that is kept: nothing was done when it is the same before and after. */
   state(): Promise<string>
+  /** All of it, to search. */
+  kept(): Promise<string>
   close(): Promise<void>
 }
 
@@ -135,13 +140,14 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
     return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) }
   }
 
-  async function raw({ method = 'GET', target, headers = {}, body = '', secure = false }: RawAsk) {
+  async function raw(ask: RawAsk) {
+    const { method = 'GET', target, headers = {}, body = '', secure = false, address = '127.0.0.1' } = ask
     const sent: Readonly<Record<string, string>> = { host: 'localhost', ...headers }
     const response = await app.handle({
       method,
       target,
       header: (name) => sent[name],
-      address: '127.0.0.1',
+      address,
       secure,
       body: async () => (typeof body === 'string' ? Buffer.from(body) : body),
     })
@@ -190,7 +196,11 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
     machine: async (name, organisationId) =>
       (await app.identity.createMachine({ name, organisationId }, SYSTEM, nowMs)).id,
     issue,
-    state: () => stateOf(app),
+    state: async () =>
+      createHash('sha256')
+        .update(await keptBy(app))
+        .digest('hex'),
+    kept: () => keptBy(app),
     close: async () => {
       await app.close()
       await rm(folder, { recursive: true, force: true })
@@ -200,7 +210,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
 
 const EVERYTHING = { limit: 1000 } as const
 
-async function stateOf({ store }: App): Promise<string> {
+async function keptBy({ store }: App): Promise<string> {
   const [keys, users, organisations, machines, events] = await Promise.all([
     store.queryKeys({}, EVERYTHING),
     store.queryUsers({}, EVERYTHING),

@@ -116,7 +116,7 @@ describe('signing in and out', () => {
   test('another site signs nobody in, in nobody else’s name, and ends no session', async () => {
     for (const headers of foreign) {
       const sent = { UserName: 'ada', Password: PASSWORD }
-      for (const credentials of [{}, { cookie }]) {
+      for (const credentials of [{}, { cookie }] as Record<string, string>[]) {
         const refused = await app.ask('POST', '/auth/credentials', {
           headers: { ...credentials, ...headers },
           body: sent,
@@ -130,7 +130,7 @@ describe('signing in and out', () => {
   test('another site signs nobody out, and takes no cookie back', async () => {
     for (const headers of foreign) {
       for (const method of ['GET', 'POST'] as const) {
-        for (const credentials of [{}, { cookie }]) {
+        for (const credentials of [{}, { cookie }] as Record<string, string>[]) {
           const refused = await app.ask(method, '/auth/logout', { headers: { ...credentials, ...headers } })
           expect([refused.status, refused.headers.getSetCookie()]).toEqual([403, []])
         }

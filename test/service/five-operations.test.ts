@@ -119,7 +119,7 @@ describe.each(operations)('$name', ({ host, hostName, path, body, name, again })
   test('the secret is kept nowhere and told never again', async () => {
     const told = await app.ask('POST', `/${host}${path()}`, { headers: ada.basic, body: body?.() })
     const secret = secretOf(told.json())
-    expect(await app.state()).not.toContain(secret)
+    expect(await app.kept()).not.toContain(secret)
     const lists = ['/apikeys/live', '/apikeys/test', '/v1/keys', `/v1/keys?OrganisationId=${acme}`]
     for (const list of lists)
       expect(

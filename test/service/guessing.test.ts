@@ -133,13 +133,13 @@ test('an unknown name costs the same work as a known one', async () => {
     await guess(name, 'wrong', `203.0.113.${(started % 200) | 0}`)
     return performance.now() - started
   }
-  const median = (all: number[]): number => all.sort((a, b) => a - b)[all.length >> 1]!
   const [known, unknown]: [number[], number[]] = [[], []]
   for (let at = 0; at < 8; at++) {
     known.push(await timed('ada'))
     unknown.push(await timed('nobody'))
   }
-  // A look-up alone takes well under a millisecond; one run of argon2 takes many.
-  expect(median(unknown) / median(known)).toBeGreaterThan(0.5)
-  expect(median(unknown) / median(known)).toBeLessThan(2)
+  // A look-up alone takes well under a millisecond, one run of argon2 many; the fastest is the one that nothing else held up.
+  const ratio = Math.min(...unknown) / Math.min(...known)
+  expect(ratio).toBeGreaterThan(0.5)
+  expect(ratio).toBeLessThan(2)
 })

@@ -64,7 +64,7 @@ describe('signing in', () => {
     expect(await isKnown(cookies)).toBe(true)
     const byHeader = await app.ask('GET', '/auth', { headers: { 'x-ss-id': sessionId } })
     expect(byHeader.json()).toMatchObject({ authProvider: 'credentials', sessionId })
-    expect(await app.state()).not.toContain(sessionId)
+    expect(await app.kept()).not.toContain(sessionId)
   })
 
   test('cookies: their order, lifetime and protection', async () => {
@@ -146,6 +146,17 @@ describe('signing in', () => {
         [],
       ])
     }
+  })
+
+  test('session ids in an address or a form are not read', async () => {
+    const { sessionId } = (await signIn()).json()
+    expect((await app.ask('GET', `/auth?ss-id=${sessionId}&SessionId=${sessionId}`)).status).toBe(401)
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+    const form = await app.ask('POST', '/apikeys/live', {
+      headers,
+      body: `ss-id=${sessionId}&SessionId=${sessionId}`,
+    })
+    expect(form.status).toBe(401)
   })
 
   test('a provider that is not there is 404', async () => {

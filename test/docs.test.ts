@@ -1,0 +1,208 @@
+/** What the documents say is so: commands are run, links followed, tables compared with the code both ways. */
+import { existsSync, statSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { ConfigError, readConfig } from '../src/config.ts'
+import { Key, VerdictCode } from '../src/service/key-messages.ts'
+import { purposes } from './contract/purposes.ts'
+import { domainCodes, refusalCodes } from './docs/codes.ts'
+import {
+  anchorsOf,
+  codeOf,
+  documentPaths,
+  linksOf,
+  PROJECT,
+  proseOf,
+  readText,
+  rowsOf,
+  sectionOf,
+} from './docs/markdown.ts'
+import { commandsOf, runCommands } from './docs/shell.ts'
+import { sampleNames, written } from './docs/wire-samples.ts'
+import { type Keyhaven, startKeyhaven } from './e2e/start-keyhaven.ts'
+
+const ADMIN_PASSWORD = 'an administrator of the docs'
+const ROOT_KEY = 'root-key-of-the-tests-of-the-docs-0123456789'
+
+const start = (): Promise<Keyhaven> =>
+  startKeyhaven({
+    cleanUp: onTestFinished,
+    env: { KEYHAVEN_ADMIN_PASSWORD: ADMIN_PASSWORD, KEYHAVEN_ROOT_KEY: ROOT_KEY },
+  })
+
+/** A message as the metadata for programs describes it. */
+interface Described {
+  readonly name: string
+  readonly properties?: readonly { readonly name: string }[]
+}
+
+/** Sorted, each once: for comparing two lists that may be in any order. */
+const sorted = (items: Iterable<string>): readonly string[] => [...new Set(items)].sort()
+
+const codeColumn = (text: string): readonly string[] => rowsOf(text).flatMap(([cell]) => codeOf(cell) ?? [])
+
+describe('commands', () => {
+  test.each(['README.md', 'docs/operations.md'])(
+    'every curl line of %s is answered as it says',
+    async (path) => {
+      const commands = commandsOf(readText(path))
+      const requests = commands.filter(({ text }) => text.includes('curl '))
+      expect(requests.length).toBeGreaterThan(5)
+      const { url } = await start()
+      const { ran, stdout } = await runCommands(commands, url, { ADMIN_PASSWORD, ROOT_KEY })
+      for (const { text, status, statuses } of ran) {
+        if (!text.includes('curl ')) continue
+        expect(statuses, text).toHaveLength(1)
+        if (status === undefined) expect(String(statuses[0]), text).toMatch(/^2\d\d$/)
+        else expect(statuses[0], text).toBe(status)
+      }
+      if (path === 'README.md') {
+        expect(stdout).toContain('{"valid":true,"code":"Valid"')
+        expect(stdout).toContain('{"valid":false,"code":"Revoked"')
+      }
+    },
+  )
+
+  test.each(documentPaths())('no command of %s is outside a block that is run', (path) => {
+    const text = readText(path)
+    expect(proseOf(text)).not.toMatch(/^\s*(\w+=\$\()?curl /m)
+    if (!/^(README|docs\/operations)\.md$/.test(path)) expect(text).not.toMatch(/^(\w+=\$\()?curl /m)
+  })
+})
+
+test.each(documentPaths())('every relative link of %s leads somewhere', (path) => {
+  const broken = linksOf(readText(path)).filter((link) => {
+    if (/^[a-z]+:/.test(link)) return false
+    const [file = '', anchor] = link.split('#')
+    const target = file === '' ? path : normalize(join(dirname(path), file))
+    if (!existsSync(join(PROJECT, target))) return true
+    return anchor !== undefined && !anchorsOf(readText(target)).has(anchor)
+  })
+  expect(broken).toEqual([])
+})
+
+test('the pictures are there, and small enough to look at over a slow line', () => {
+  const pictures = documentPaths().flatMap((path) =>
+    linksOf(readText(path))
+      .filter((link) => link.endsWith('.png'))
+      .map((link) => join(PROJECT, dirname(path), link)),
+  )
+  expect(pictures.length).toBeGreaterThan(0)
+  for (const picture of pictures) expect(statSync(picture).size, picture).toBeLessThan(150 * 1024)
+})
+
+describe('docs/configuration.md', () => {
+  const rows = rowsOf(readText('docs/configuration.md')).filter(([name]) => name?.startsWith('`KEYHAVEN_'))
+
+  test('has every setting, and no other', () => {
+    const known = [...readText('src/config.ts').matchAll(/^ {2}(KEYHAVEN_\w+):/gm)].map(([, name]) => name!)
+    expect(rows.map(([name]) => codeOf(name))).toEqual(known)
+  })
+
+  test.each(rows.filter(([, , , wrong]) => wrong !== ''))('%s says what the code says', (...row) => {
+    const [name, , byDefault, wrong, says] = row.map((cell) => codeOf(cell))
+    expect(() => readConfig({ [name!]: wrong! })).toThrow(new ConfigError(says))
+    if (byDefault !== undefined) expect(readConfig({ [name!]: byDefault })).toEqual(readConfig({}))
+  })
+})
+
+describe('docs/errors.md', () => {
+  const text = readText('docs/errors.md')
+  const domain = [...domainCodes('KEY'), ...domainCodes('IDENTITY')]
+
+  test.each([
+    ['Codes of the key domain', 'KEY'],
+    ['Codes of the identity domain', 'IDENTITY'],
+  ] as const)('%s: every code with its status and its name on the wire', (heading, table) => {
+    const listed = rowsOf(sectionOf(text, heading)).map(([code, status, onWire]) => ({
+      code: codeOf(code),
+      status: Number(status),
+      onWire: codeOf(onWire),
+    }))
+    expect(listed).toEqual(domainCodes(table))
+  })
+
+  test('every code that can be on the wire, and no other', () => {
+    const section = sectionOf(text, 'Codes on the wire')
+    const known = [...refusalCodes(), ...domain.map(({ onWire }) => onWire)]
+    expect(sorted(codeColumn(section))).toEqual(sorted(known))
+    for (const { onWire, status } of domain) {
+      const row = rowsOf(section).find(([code]) => codeOf(code) === onWire)
+      expect(row?.[1], onWire).toBe(String(status))
+    }
+  })
+
+  test('every verdict, and no other', () => {
+    const listed = codeColumn(sectionOf(text, 'Verdict codes'))
+    expect(sorted(listed)).toEqual(sorted(VerdictCode.values.keys()))
+  })
+})
+
+test('docs/differences.md has a row for everything that is answered otherwise on purpose', () => {
+  const listed = new Set(rowsOf(readText('docs/differences.md')).map(([title]) => title))
+  expect(purposes.map(({ row }) => row).filter((row) => !listed.has(row))).toEqual([])
+})
+
+test('docs/operations.md has every operation with every route, and no other', async () => {
+  const text = readText('docs/operations.md')
+  const { url } = await start()
+  const answer = await fetch(`${url}/operations/metadata?format=json`)
+  const listed = (await answer.json()) as { name: string; routes: string[] }[]
+  // The pages for programs are listed as operations there, as on the recorded hosts.
+  const operations = listed.filter(
+    ({ routes }) => !routes.some((route) => /^\/(types|metadata)\b/.test(route)),
+  )
+  const hidden = { name: 'AuthenticateLogout', routes: ['/auth/logout'] }
+  const headings = [...text.matchAll(/^### (.*)$/gm)].map(([, name]) => name!)
+  const all = [...operations, hidden]
+  expect(sorted(headings)).toEqual(sorted(all.map(({ name }) => name)))
+  for (const { name, routes } of all) {
+    for (const route of routes) expect(sectionOf(text, name), `${name} ${route}`).toContain(route)
+  }
+})
+
+test('docs/operations.md names every member that an operation takes', async () => {
+  const text = readText('docs/operations.md')
+  const { url } = await start()
+  const answer = await fetch(`${url}/types/metadata?format=json`)
+  const { operations } = (await answer.json()) as { operations: { request: Described }[] }
+  expect(operations.length).toBeGreaterThan(15)
+  for (const { request } of operations) {
+    const own = sectionOf(text, request.name)
+    // What is done like another operation takes what that one takes.
+    const like = [...own.matchAll(/\b[Aa]s \[(\w+)\]/g)].map(([, name]) => sectionOf(text, name!))
+    const named = [own, ...like].join('').toLowerCase()
+    const missing = (request.properties ?? []).filter(
+      ({ name }) =>
+        !named.includes(`\`${name.toLowerCase()}\``) && !named.includes(`{${name.toLowerCase()}}`),
+    )
+    expect(missing, request.name).toEqual([])
+  }
+})
+
+test('docs/operations.md describes every member of a key', async () => {
+  const section = sectionOf(readText('docs/operations.md'), 'Keys')
+  const listed = rowsOf(section).flatMap(([cell = '']) =>
+    [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name!),
+  )
+  const members = Key.members.map(({ name }) => name.charAt(0).toLowerCase() + name.slice(1))
+  expect(sorted(listed)).toEqual(sorted(members))
+})
+
+test('docs/formats.md shows every type as it is written', () => {
+  const rows = rowsOf(sectionOf(readText('docs/formats.md'), 'How each type is written'))
+  expect(rows.map(([name]) => name)).toEqual(sampleNames)
+  for (const [name = '', ...cells] of rows) {
+    const texts = written(name)
+    for (const [at, cell] of cells.entries()) {
+      const code = codeOf(cell)
+      if (code !== undefined) expect(code, name).toBe(texts[at])
+    }
+  }
+})
+
+test('the decision about dependencies has a reason for each of them', () => {
+  const { dependencies, devDependencies } = JSON.parse(readText('package.json'))
+  const listed = codeColumn(readText('docs/decisions/0005-dependencies.md'))
+  expect(sorted(listed)).toEqual(sorted([...Object.keys(dependencies), ...Object.keys(devDependencies)]))
+})

@@ -1,0 +1,61 @@
+/** Runs the commands of a document as somebody does who pastes them one after the other. */
+import { execFile } from 'node:child_process'
+import { blocksOf } from './markdown.ts'
+
+/** Where documents say that Keyhaven is; a test has another address. */
+const WRITTEN_URL = 'http://127.0.0.1:4600'
+/** Blocks that begin so are for the reader to fill in. */
+const TO_FILL_IN = '# Fill these in.'
+
+export interface Command {
+  /** With what was continued on further lines. */
+  readonly text: string
+  /** The status that a comment before it announces, `# 404: why`; undefined for a good one. */
+  readonly status: number | undefined
+}
+
+export interface Ran extends Command {
+  /** Of each request that the command made. */
+  readonly statuses: readonly number[]
+}
+
+export function commandsOf(document: string): readonly Command[] {
+  const blocks = blocksOf(document, 'sh').filter((block) => !block.startsWith(TO_FILL_IN))
+  const lines = blocks.join('').replaceAll('\\\n', ' ').split('\n')
+  return lines.flatMap((text, at) => {
+    if (text.trim() === '' || text.startsWith('#')) return []
+    const announced = /^# (\d{3})\b/.exec(lines[at - 1] ?? '')?.[1]
+    return [{ text, status: announced === undefined ? undefined : Number(announced) }]
+  })
+}
+
+/** Requests tell their status on standard error, between the marks of the commands that made them. */
+const PRELUDE = `set -euo pipefail
+curl() { command curl --max-time 20 -w '%{stderr}STATUS %{http_code}\\n' "$@"; }`
+
+export async function runCommands(
+  commands: readonly Command[],
+  url: string,
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly ran: readonly Ran[]; readonly stdout: string }> {
+  const lines = commands.map(({ text }) => `echo COMMAND >&2\n${text.replaceAll(WRITTEN_URL, url)}`)
+  const { stdout, stderr } = await bash([PRELUDE, ...lines].join('\n'), { URL: url, ...env })
+  const told = stderr.split('COMMAND\n').slice(1)
+  const ran = commands.map((command, at) => ({
+    ...command,
+    statuses: [...(told[at] ?? '').matchAll(/^STATUS (\d+)$/gm)].map(([, status]) => Number(status)),
+  }))
+  return { ran, stdout }
+}
+
+const bash = (
+  script: string,
+  env: Readonly<Record<string, string>>,
+): Promise<{ readonly stdout: string; readonly stderr: string }> =>
+  new Promise((resolve, reject) => {
+    const options = { env: { PATH: process.env.PATH, ...env }, maxBuffer: 64 * 1024 * 1024 }
+    execFile('bash', ['--norc', '-c', script], options, (error, stdout, stderr) => {
+      if (error) reject(new Error(`${error.message}\n${stderr}`))
+      else resolve({ stdout, stderr })
+    })
+  })
