@@ -1,0 +1,30 @@
+/** `npm run bench [NAME…]`: measures and prints; nothing is asserted, for machines differ. */
+import { measureCreate } from './create.ts'
+import { type Figure, table } from './figures.ts'
+import { measurePage } from './page.ts'
+import { type Load, startLoad } from './processes.ts'
+import { measureStart } from './start.ts'
+import { measureVerify } from './verify.ts'
+
+const measurements: Readonly<Record<string, (load: Load) => Promise<readonly Figure[]>>> = {
+  verify: measureVerify,
+  create: measureCreate,
+  start: measureStart,
+  page: measurePage,
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.find((name) => !(name in measurements))
+if (unknown !== undefined) {
+  process.stderr.write(`no measurement '${unknown}'; there are ${Object.keys(measurements).join(', ')}\n`)
+  process.exit(2)
+}
+
+const load = startLoad()
+const figures: Figure[] = []
+for (const name of asked.length > 0 ? asked : Object.keys(measurements)) {
+  process.stderr.write(`measuring ${name} …\n`)
+  figures.push(...(await measurements[name]!(load)))
+}
+await load.stop()
+process.stdout.write(`${table(figures)}\n`)
