@@ -34,10 +34,10 @@ const SAYS = [
   /\binvalidArgument\([^)]*, '(\w+Exception)'\)/g,
 ]
 
-/** Codes that refusals are made with, beside those of the domains. Verdicts of keys are no refusals. */
+/** Codes that refusals are made with, beside those of the domains. Verdicts of keys are no refusals, and pages only describe them. */
 export function refusalCodes(): readonly string[] {
   const files = globSync('src/**/*.ts', { cwd: PROJECT }).filter(
-    (path) => !/\.test\.ts$|^src\/(keys|identity|host\/codegen)\//.test(path),
+    (path) => !/\.test\.ts$|^src\/(keys|identity|host\/codegen|host\/meta)\//.test(path),
   )
   return files.flatMap((path) => {
     const source = readText(path)
