@@ -1,87 +1,25 @@
 #!/usr/bin/env node
-/** The process: reads the environment, listens, tells of the first start, and stops on a signal without dropping a request. */
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import { createApp, systemRandom } from './app.ts'
-import { type Config, ConfigError, readConfig, refusedSetting } from './config.ts'
-import { makeAdministrator, welcome } from './first-start.ts'
-import { createNodeServer, defaultLimits } from './host/http/index.ts'
-import { isInRanges, StoreUnavailable } from './keys/index.ts'
-import { openLog, standardError } from './log.ts'
-import { SchemaTooNew, StoreInUse, UnknownStore } from './store/index.ts'
+/** The bin: keeps what Node made of the source between starts, then serves. */
+import { enableCompileCache, flushCompileCache } from 'node:module'
+import { join } from 'node:path'
 
-/** Requests get this long to end after a signal. */
-const DRAIN_MS_MAX = 10_000
-/** How often connections are looked for whose request has ended. */
-const IDLE_LOOK_MS = 50
-/** How often sessions past their limits are removed from the store; they are refused without that too. */
-const SWEEP_MS = 3_600_000
+/**
+ * Taking the types off the source takes 100 ms of a start, and 30 MiB that are never given back. What comes of it is kept beside the packages,
+ * where only those can write who can change the source too; where that is nobody, nothing is kept.
+ */
+enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/keyhaven'))
 
-async function main(): Promise<void> {
-  const config = readConfig(process.env)
-  const clock = (): Date => new Date()
-  const lines = standardError()
-  process.once('exit', () => lines.flush())
-  const { logger: log, served } = openLog(config.logLevel, lines, clock)
-  const app = await createApp({ config, clock, random: systemRandom, served })
-  for (const warning of app.warnings) log.warn(warning)
-  const server = createNodeServer(app.handle, defaultLimits, {
-    isSecure: config.publicUrl?.protocol === 'https:',
-    isTrusted: (address) => isInRanges(address, config.trustedProxies),
-  })
-  server.listen(config.listen.port, config.listen.host)
-  await once(server, 'listening').catch((error: unknown) => {
-    throw refusedSetting('KEYHAVEN_LISTEN', error)
-  })
-  const url = addressOf(config, server.address() as AddressInfo)
-  // From here on a signal waits for its turn: what is told now must also be noted as told.
-  const stopping = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
-  const administrator = await makeAdministrator(app, config, systemRandom, clock().getTime())
-  await app.newRootKey?.keep()
-  process.stdout.write(welcome(url, administrator, app.newRootKey?.secret.reveal()))
-  await app.told()
-  log.info({ url }, 'listening')
-  const sweep = (): Promise<void> =>
-    app.identity
-      .sweepSessions(clock().getTime())
-      .catch((error: unknown) => log.warn({ err: error }, 'old sessions were not removed'))
-  const sweeping = setInterval(sweep, SWEEP_MS).unref()
-  const swept = sweep()
+// Not before: what is imported above this line is compiled without the cache.
+const { explain, serve } = await import('./serve.ts')
 
-  const signal = await stopping
-  log.info({ signal: signal[0] }, 'stopping')
-  const closed = once(server, 'close')
-  server.close()
-  // Callers keep their connections open for more requests, which they are not going to get here.
-  const looking = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS)
-  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS_MAX)
-  await closed
-  await swept
-  clearInterval(sweeping)
-  clearInterval(looking)
-  clearTimeout(timer)
-  await app.close()
-  log.info('stopped')
-}
+/** Writing the cache takes a while, and only the first start has anything to write. */
+const CACHE_WRITTEN_AFTER_MS = 1000
 
-function addressOf(config: Config, address: AddressInfo): string {
-  if (config.publicUrl) return config.publicUrl.origin
-  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address
-  return `http://${host}:${address.port}`
-}
-
-/** Faults of the set-up in one line; anything else with all that is known. */
-function explain(error: unknown): string {
-  const isSetup =
-    error instanceof ConfigError ||
-    error instanceof StoreInUse ||
-    error instanceof SchemaTooNew ||
-    error instanceof UnknownStore ||
-    error instanceof StoreUnavailable
-  return isSetup ? (error as Error).message : String((error as Error).stack ?? error)
-}
-
-main().then(
+serve({
+  environment: process.env,
+  clock: () => new Date(),
+  onReady: () => setTimeout(flushCompileCache, CACHE_WRITTEN_AFTER_MS).unref(),
+}).then(
   () => process.exit(0),
   (error: unknown) => {
     process.stderr.write(`keyhaven: ${explain(error)}\n`)
