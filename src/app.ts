@@ -36,8 +36,9 @@ import { createKeyring, type Keyring, type Random, StoreUnavailable } from './ke
 import { openPepper } from './pepper.ts'
 import { type NewRootKey, openRootKey } from './root-key.ts'
 import { makeDataFolder } from './secrets.ts'
-import { createDoorkeeper, serviceEndpoints, toServiceRefusal } from './service/index.ts'
+import { createDoorkeeper, securitySchemes, serviceEndpoints, toServiceRefusal } from './service/index.ts'
 import { openStore, type Store } from './store/index.ts'
+import { version } from './version.ts'
 
 export interface AppOptions {
   readonly config: Config
@@ -237,6 +238,7 @@ function pagesOf(parts: HostParts, clock: () => Date): Pages {
     listing: (lang, query, about) => listingOf(parts, operations, lang, query, about),
     clock,
     homeIsIndex: parts.homeIsIndex,
+    openApi: { version, securitySchemes },
   })
   return (facts) => (facts.path === '/login' ? loginPage(parts.serviceName, facts) : pages(facts))
 }

@@ -15,6 +15,7 @@ import { verifyKey } from './verify-key.ts'
 
 export { createDoorkeeper } from './doorkeeper.ts'
 export { toServiceRefusal } from './refusals.ts'
+export { securitySchemes } from './security-schemes.ts'
 export type { Services } from './services.ts'
 
 /** All of Keyhaven's own operations. */

@@ -17,6 +17,8 @@ export {
   type MetaHost,
   type PageRequest,
 } from './meta-host.ts'
+export { openApi } from './openapi.ts'
+export type { OpenApiFacts } from './openapi-document.ts'
 export { operationPage } from './operation-page.ts'
 export { createPages, type PagesOptions } from './pages.ts'
 export { styleSource } from './style.ts'

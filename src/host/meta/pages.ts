@@ -9,6 +9,8 @@ import { appMetadata } from './machine-app.ts'
 import { AppMetadata, MetadataTypes, OperationEntries, TypeLinks } from './machine-messages.ts'
 import { operationsMetadata, typeLinks } from './machine-operations.ts'
 import { type CodeOf, findOperation, type MetaHost, type PageRequest } from './meta-host.ts'
+import type { OpenApiFacts } from './openapi-document.ts'
+import { openApiAnswers } from './openapi-text.ts'
 import { operationPage } from './operation-page.ts'
 import { createTextCache, type TextCache } from './page-cache.ts'
 import { styleSource } from './style.ts'
@@ -28,6 +30,7 @@ export interface PagesOptions {
   readonly clock: () => Date
   /** Whether `/` leads to the index; hosts of clients that expect a 404 there say no. */
   readonly homeIsIndex: boolean
+  readonly openApi: OpenApiFacts
 }
 
 /** Of pages and listings that were made lately, each; a page has some 20 KiB. */
@@ -54,6 +57,7 @@ export function createPages(options: PagesOptions): Pages {
   const made = createTextCache(CACHE_BYTES_MAX)
   const listings = createTextCache(CACHE_BYTES_MAX)
   const machine = machineAnswers(options)
+  const openApi = openApiAnswers(options.openApi)
 
   return (facts) => {
     const path = withoutEndSlashes(facts.path)
@@ -67,6 +71,8 @@ export function createPages(options: PagesOptions): Pages {
       return htmlAnswer(indexPage(host, request))
     const ofMachine = machine(host, request, facts, path)
     if (ofMachine) return ofMachine
+    const ofOpenApi = openApi(host, facts, path)
+    if (ofOpenApi) return ofOpenApi
     const [, language] = /^\/types\/([\w.]+)$/i.exec(path) ?? []
     if (language !== undefined) return listing(options, listings, language.toLowerCase(), host, facts)
     const asked = /^\/(?:([\w-]+)\/)?metadata$/i.exec(path)
