@@ -48,19 +48,23 @@ type OfKind<K extends Credential['kind']> = Extract<Credential, { kind: K }>
 export function createAuthenticator(options: AuthenticatorOptions): Authenticate {
   const { store, keyring, pepper, rootKeyHash, attempts } = options
 
-  return async (credential, presence) => {
+  return (credential, presence) => {
     switch (credential?.kind) {
       case undefined:
-        return undefined
+        return Promise.resolve(undefined)
       case 'broken':
-        throw new IdentityError('CredentialBroken')
+        return Promise.reject(new IdentityError('CredentialBroken'))
       case 'basic':
-        return userCaller(await findByPassword(credential, presence.address, store, attempts), 'basic')
+        return fromPassword(credential, presence.address)
       case 'secret':
         return fromSecret(credential, presence)
       case 'session':
         return fromSession(credential, presence.nowMs)
     }
+  }
+
+  async function fromPassword(credential: OfKind<'basic'>, address: string): Promise<Caller> {
+    return userCaller(await findByPassword(credential, address, store, attempts), 'basic')
   }
 
   async function fromSecret(

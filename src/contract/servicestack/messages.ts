@@ -21,6 +21,9 @@ import {
   text,
 } from '../../host/message/index.ts'
 
+/** Reading a body takes time, and these may be asked by anybody. */
+const SIGN_IN_BYTES_MAX = 64 * 1024
+
 const contract = { namespace: SERVICE_STACK, dataContract: true } as const
 const meta = map(text, text)
 
@@ -73,6 +76,7 @@ export const authenticate = operation(Authenticate, {
   tags: ['auth'],
   access: anonymous,
   service: 'AuthenticateService',
+  bodyBytesMax: SIGN_IN_BYTES_MAX,
   secret: true,
 })
 
@@ -86,6 +90,7 @@ export const authenticateLogout = operation(AuthenticateLogout, {
   routes: [route('/auth/logout')],
   tags: ['auth'],
   service: 'AuthenticateService',
+  bodyBytesMax: SIGN_IN_BYTES_MAX,
   hidden: true,
 })
 
@@ -112,6 +117,7 @@ export const assignRoles = operation(AssignRoles, {
   verbs: ['POST'],
   tags: ['auth'],
   service: 'AssignRolesService',
+  bodyBytesMax: SIGN_IN_BYTES_MAX,
 })
 
 export const UnAssignRoles = dto('UnAssignRoles', rolesRequest, RolesRequest)
@@ -122,6 +128,7 @@ export const unAssignRoles = operation(UnAssignRoles, {
   verbs: ['POST'],
   tags: ['auth'],
   service: 'UnAssignRolesService',
+  bodyBytesMax: SIGN_IN_BYTES_MAX,
 })
 
 export const UserApiKey = dto(

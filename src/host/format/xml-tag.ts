@@ -115,6 +115,9 @@ function attributesOf(source: XmlSource, written: readonly Written[], scope: Xml
   return attributes
 }
 
+/** No message has more than a few; a body of nothing else would keep others waiting. */
+const ATTRIBUTES_MAX = 1000
+
 /** Reads the start tag that begins here, and passes it. */
 export function readStartTag(source: XmlSource, outer: XmlScope): StartTag {
   source.at++
@@ -124,6 +127,7 @@ export function readStartTag(source: XmlSource, outer: XmlScope): StartTag {
   let end = source.take(TAG_END)
   while (!end) {
     source.expect(BLANKS, 'The end of a tag is expected.')
+    if (written.length >= ATTRIBUTES_MAX) source.fail('An element has too many attributes.', start)
     written.push(readAttribute(source))
     end = source.take(TAG_END)
   }

@@ -37,8 +37,7 @@ export function authenticator<C>(
   noted: (caller: C) => void,
 ): () => Promise<C> {
   let known: Promise<C> | undefined
-  const identify = async (): Promise<C> => {
-    const identified = await doorkeeper.identify(facts, now)
+  const callerOf = (identified: Identified<C> | undefined): C => {
     if (!identified) throw notAuthenticated(doorkeeper.challenge)
     const refusal = identified.ambient ? crossSiteRefusal(facts) : undefined
     if (refusal) throw refusal
@@ -46,24 +45,21 @@ export function authenticator<C>(
     return identified.caller
   }
   return () => {
-    known ??= identify()
+    known ??= doorkeeper.identify(facts, now).then(callerOf)
     return known
   }
 }
 
-/** @throws Refusal 401 without sign-in, 403 without one of the roles, and 403 for a followed link that would change something. */
-export async function admit<C>(
+/** @throws Refusal 403 without one of the roles, and 403 for a followed link that would change something. */
+export function admit<C>(
   operation: Operation,
   facts: RequestFacts,
   doorkeeper: Doorkeeper<C>,
-  authenticate: () => Promise<C>,
-): Promise<C | undefined> {
+  caller: C,
+): void {
   const { access } = operation
-  if (!access.authenticated) return undefined
-  const caller = await authenticate()
   if (access.anyRole.length > 0 && !doorkeeper.hasAnyRole(caller, access.anyRole))
     throw forbidden('Invalid Role')
   const refusal = followedLinkRefusal(operation, facts)
   if (refusal) throw refusal
-  return caller
 }

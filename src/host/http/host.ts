@@ -105,7 +105,9 @@ export function createHost<C>(options: HostOptions<C>): Host {
     const authenticate = authenticator(doorkeeper, facts, now, (caller) => {
       progress.caller = doorkeeper.nameOf(caller)
     })
-    const caller = (await admit(plan.operation, facts, doorkeeper, authenticate)) as C
+    // Open operations may ask for the caller; there is none to hand over then.
+    const caller = plan.operation.access.authenticated ? await authenticate() : (undefined as C)
+    if (plan.operation.access.authenticated) admit(plan.operation, facts, doorkeeper, caller)
     const refusal = verbRefusal(plan, facts.method)
     if (refusal) throw refusal
     const message = await bind(
@@ -115,7 +117,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
         query: facts.query,
         contentType: facts.header('content-type'),
         contentEncoding: facts.header('content-encoding'),
-        body: await request.body(options.bodyBytesMax),
+        body: await request.body(Math.min(options.bodyBytesMax, plan.operation.bodyBytesMax)),
         bodyFormat: located.predefined ? located.format : undefined,
       },
       formats,
@@ -197,7 +199,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
         response = await respond(request, facts, progress)
       } catch (error) {
         const refusal = toRefusal(error, options.translate, requestId)
-        if (refusal.status >= 500) fault = refusal.cause ?? refusal
+        if (refusal.status >= 500) fault = refusal.cause
         response =
           toLogin(refusal, facts, progress) ??
           refused(

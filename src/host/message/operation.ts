@@ -51,6 +51,8 @@ export interface OperationOptions<S extends Shape | undefined> {
   readonly service?: string
   /** Left out of the index and of client code. */
   readonly hidden?: boolean
+  /** Longest body in bytes, where that is less than the host's: for operations that anybody may call. */
+  readonly bodyBytesMax?: number
   /** The answer carries a secret: `Cache-Control: no-store`, never a script, never a log. */
   readonly secret?: boolean
 }
@@ -67,6 +69,7 @@ export interface Operation<Req = any, Res = any> {
   readonly service: string
   readonly hidden: boolean
   readonly secret: boolean
+  readonly bodyBytesMax: number
   readonly '~answer'?: () => Res
 }
 
@@ -85,6 +88,7 @@ export function operation<Req, const S extends Shape | undefined = undefined>(
     service: options.service ?? `${request.name}Service`,
     hidden: options.hidden ?? false,
     secret: options.secret ?? false,
+    bodyBytesMax: options.bodyBytesMax ?? Number.POSITIVE_INFINITY,
   })
 }
 
