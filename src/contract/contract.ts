@@ -35,7 +35,8 @@ export interface Contract {
   /** As its pages show it. */
   readonly serviceName: string
   readonly settings: WireSettings
-  readonly codeSettings: CodeSettings
+  /** Where the host is not one of today. */
+  readonly codeSettings: Partial<CodeSettings>
   /** The host's own operations; those that ServiceStack brings to every host are in `servicestack/`. */
   readonly endpoints: (services: ContractServices) => readonly Endpoint<Caller>[]
 }

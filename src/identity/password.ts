@@ -1,6 +1,5 @@
 /** Passwords: argon2id with OWASP's parameters (19 MiB, 2 passes, 1 lane). */
 import { availableParallelism } from 'node:os'
-import { hash, verify } from '@node-rs/argon2'
 import type { Random } from '../keys/index.ts'
 import { IdentityError } from './errors.ts'
 import { createTurns } from './turns.ts'
@@ -20,6 +19,9 @@ const takeTurn = createTurns({
   waitingMax: 200,
 })
 
+/** Loaded when the first password comes: most starts see none, and callers with keys never do. */
+const argon2 = () => import('@node-rs/argon2')
+
 /** A well-formed hash of nothing that anybody knows, of the same cost as a real one. */
 const NOBODY =
   '$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5LWtub3dzLWl0$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
@@ -30,6 +32,7 @@ const NOBODY =
  */
 export async function hashPassword(password: string, random: Random): Promise<string> {
   if (!isAcceptable(password)) throw new IdentityError('PasswordNotValid', { field: 'password' })
+  const { hash } = await argon2()
   return takeTurn(() => hash(password.normalize('NFC'), { ...COST, salt: random(16) }))
 }
 
@@ -41,6 +44,7 @@ export async function hashPassword(password: string, random: Random): Promise<st
 export async function verifyOrWaste(passwordHash: string | undefined, password: string): Promise<boolean> {
   // Longer text was never accepted as a password; hashing a part of it costs the same as hashing one.
   const text = password.slice(0, LENGTH_IN_UNITS_MAX).normalize('NFC')
+  const { verify } = await argon2()
   const matches = await takeTurn(() => verify(passwordHash ?? NOBODY, text))
   return matches && passwordHash !== undefined && password.length <= LENGTH_IN_UNITS_MAX
 }

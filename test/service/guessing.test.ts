@@ -111,7 +111,7 @@ test('names of other cases and endless names are no way around', async () => {
   const names = ['ada', 'ADA', 'Ada', 'aDa', 'adA', 'ADa']
   const statuses = await times(PER_PAIR + 1, (at) => guess(names[at % names.length]!, 'wrong'))
   expect(statuses.at(-1)).toBe(429)
-  expect((await guess('x'.repeat(900_000), 'wrong', '203.0.113.9')).status).toBe(401)
+  expect((await guess('x'.repeat(60_000), 'wrong', '203.0.113.9')).status).toBe(401)
 })
 
 test('guessing the current password counts too', async () => {

@@ -286,7 +286,7 @@ describe('the password', () => {
     expect((await app.ask('POST', '/v1/users', { headers: ROOT, body })).status).toBe(200)
     expect((await signIn({ UserName: 'zoe', Password: composed.normalize('NFD') })).status).toBe(200)
     expect((await signIn({ UserName: 'zoe', Password: `${composed}x` })).status).toBe(401)
-    expect((await signIn({ UserName: 'zoe', Password: composed + 'x'.repeat(500_000) })).status).toBe(401)
+    expect((await signIn({ UserName: 'zoe', Password: composed + 'x'.repeat(60_000) })).status).toBe(401)
   })
 })
 

@@ -1,5 +1,4 @@
 /** The host `BokaMera.API.Host` (seed 002). */
-import { currentSettings } from '../../host/codegen/index.ts'
 import type { Contract } from '../contract.ts'
 import { createApiKeyEndpoint } from './create-api-key.ts'
 
@@ -7,6 +6,6 @@ export const bokamera: Contract = {
   name: 'bokamera',
   serviceName: 'BokaMera.API.Host',
   settings: { textCase: 'camel', dates: 'wcf', nullableDates: 'plain' },
-  codeSettings: currentSettings,
+  codeSettings: {},
   endpoints: (services) => [createApiKeyEndpoint(services)],
 }

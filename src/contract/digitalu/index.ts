@@ -1,5 +1,4 @@
 /** The host `digitaluapi` (seed 000). */
-import { currentSettings } from '../../host/codegen/index.ts'
 import { endpoint } from '../../host/http/index.ts'
 import type { Contract } from '../contract.ts'
 import { regenerated } from '../servicestack/api-keys.ts'
@@ -9,7 +8,7 @@ export const digitalu: Contract = {
   name: 'digitalu',
   serviceName: 'digitaluapi',
   settings: { textCase: 'pascal', dates: 'wcf', nullableDates: 'plain' },
-  codeSettings: { ...currentSettings, textCase: 'pascal', pythonObject: false },
+  codeSettings: { textCase: 'pascal', pythonObject: false },
   endpoints: (services) => [
     endpoint(regenerateApiKeyRequest, (request, call) => regenerated(services, request, call)),
   ],

@@ -1,5 +1,4 @@
 /** The host `Foundry API` (seeds 003 and 004). */
-import { currentSettings } from '../../host/codegen/index.ts'
 import type { Contract } from '../contract.ts'
 import { createApiKeyEndpoint } from './create-api-key.ts'
 import { generateMachineApiKeyEndpoint } from './generate-machine-api-key.ts'
@@ -8,6 +7,6 @@ export const foundry: Contract = {
   name: 'foundry',
   serviceName: 'Foundry API',
   settings: { textCase: 'camel', dates: 'iso', nullableDates: 'text' },
-  codeSettings: { ...currentSettings, nullableAnnotations: false, systemIo: false, tsNoCheck: false },
+  codeSettings: { nullableAnnotations: false, systemIo: false, tsNoCheck: false },
   endpoints: (services) => [createApiKeyEndpoint(services), generateMachineApiKeyEndpoint(services)],
 }
