@@ -89,7 +89,7 @@ export interface Language {
   readonly defaults?: OptionDefaults
   /** `metadata`: requests, responses, types. `plain dependencies`: bases are not moved before the walk. */
   readonly order: 'namespace' | 'metadata' | 'dependencies' | 'plain dependencies'
-  readonly library: Library
+  readonly knownMessages: Library
   /** Leaves the client library's messages out of pages too. */
   readonly dropsLibraryOnPages?: boolean
   /** Keeps `IMeta` among the interfaces of a full listing. */

@@ -15,9 +15,9 @@ const isSystem = (type: CodeType): boolean => type.namespace.startsWith('System.
 function isLeftOut(type: CodeType, language: Language, options: CodeOptions): boolean {
   if (isSystem(type)) return !language.definesPairs
   if (!isLibraryNamespace(type.namespace)) return false
-  if (language.library === 'namespaces')
+  if (language.knownMessages === 'namespaces')
     return !(options.given.has('AddServiceStackTypes') && options.AddServiceStackTypes)
-  return !options.AddServiceStackTypes || language.library.has(type.name)
+  return !options.AddServiceStackTypes || language.knownMessages.has(type.name)
 }
 
 const withoutMeta = (type: CodeType): CodeType =>
@@ -84,13 +84,13 @@ export function pageContext(
   options: CodeOptions,
   baseUrl: string,
 ): Context {
-  const { library } = language
+  const { knownMessages } = language
   const types = pageListing(operation).types.filter(
     (it) =>
       !language.dropsLibraryOnPages ||
-      library === 'namespaces' ||
+      knownMessages === 'namespaces' ||
       !isLibraryNamespace(it.namespace) ||
-      !library.has(it.name),
+      !knownMessages.has(it.name),
   )
   const parts = { types, responses: [], requests: [] }
   return { options, settings, forPage: true, types: ordered(parts, language), discovered: types, baseUrl }

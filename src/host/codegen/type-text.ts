@@ -1,7 +1,6 @@
 /** Shapes as the languages spell them: a table of scalars and four ways to put types together. */
-import { type Dto, resolved, type ScalarKind, type Shape } from '../message/index.ts'
+import { type Dto, NET_NAMES, resolved, type ScalarKind, type Shape } from '../message/index.ts'
 import type { CodeType } from './code-type.ts'
-import { NET_NAMES } from './net-names.ts'
 import type { CodeOptions } from './options.ts'
 
 /** The words and forms of one language. */

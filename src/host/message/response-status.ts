@@ -13,6 +13,14 @@ export const IPost = marker('IPost')
 export const IPut = marker('IPut')
 export const IPatch = marker('IPatch')
 export const IDelete = marker('IDelete')
+/** The verb that a marker names. */
+export const MARKED_VERBS: Readonly<Record<string, string>> = {
+  IGet: 'GET',
+  IPost: 'POST',
+  IPut: 'PUT',
+  IPatch: 'PATCH',
+  IDelete: 'DELETE',
+}
 export const IHasSessionId = interfaceOf('IHasSessionId', SERVICE_STACK, { SessionId: text })
 export const IHasBearerToken = interfaceOf('IHasBearerToken', SERVICE_STACK, { BearerToken: text })
 export const IMeta = interfaceOf('IMeta', SERVICE_STACK, { Meta: map(text, text) })

@@ -2,6 +2,7 @@
 import {
   allMembers,
   type Infer,
+  MARKED_VERBS,
   type Operation,
   resolved,
   SERVICE_STACK,
@@ -73,20 +74,12 @@ export function operationType(operation: Operation): Infer<typeof MetadataOperat
 const byLength = ({ routes }: Operation) =>
   [...routes].sort((a, b) => a.path.split('/').length - b.path.split('/').length)
 
-const MARKED: Readonly<Record<string, string>> = {
-  IGet: 'GET',
-  IPost: 'POST',
-  IPut: 'PUT',
-  IPatch: 'PATCH',
-  IDelete: 'DELETE',
-}
-
 /** The verb for clients: by the message's marker, else the one verb that routes name alone, else the service's, else POST. */
 function methodOf(operation: Operation): string {
   const marker = operation.request.implements?.find(
-    (each) => each.namespace === SERVICE_STACK && MARKED[each.name],
+    (each) => each.namespace === SERVICE_STACK && MARKED_VERBS[each.name],
   )
-  if (marker) return MARKED[marker.name]!
+  if (marker) return MARKED_VERBS[marker.name]!
   const single = new Set(
     operation.routes.flatMap(({ verbs }) => (verbs && /^\w+$/.test(verbs) ? [verbs] : [])),
   )

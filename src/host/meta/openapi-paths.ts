@@ -1,6 +1,7 @@
 /** Which operation answers which path and verb: every one is described once, under the operation that the router would choose (wire spec 4.3). */
 import {
   allMembers,
+  MARKED_VERBS,
   type Member,
   type Operation,
   type Route,
@@ -35,19 +36,11 @@ const VERBS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 const VARIABLE = /^\{(\w+)(\*?)\}$/
 
-const MARKED: Readonly<Record<string, string>> = {
-  IGet: 'GET',
-  IPost: 'POST',
-  IPut: 'PUT',
-  IPatch: 'PATCH',
-  IDelete: 'DELETE',
-}
-
 /** The verb that the request's marker names; bases hand theirs on. */
 function markedVerb(operation: Operation): string | undefined {
   for (let dto: Operation['request'] | undefined = operation.request; dto; dto = dto.base) {
-    const marker = dto.implements?.find((each) => each.namespace === SERVICE_STACK && MARKED[each.name])
-    if (marker) return MARKED[marker.name]
+    const marker = dto.implements?.find((each) => each.namespace === SERVICE_STACK && MARKED_VERBS[each.name])
+    if (marker) return MARKED_VERBS[marker.name]
   }
   return undefined
 }

@@ -1,48 +1,12 @@
 /** How types are called in .NET, which the pages and the machine-readable metadata speak (wire spec 1.5, 1.8). */
-import { type Dto, resolved, type ScalarKind, type Shape } from '../message/index.ts'
-
-const CLR: Readonly<Record<ScalarKind, string>> = {
-  bool: 'Boolean',
-  byte: 'Byte',
-  sbyte: 'SByte',
-  int16: 'Int16',
-  uint16: 'UInt16',
-  int32: 'Int32',
-  uint32: 'UInt32',
-  int64: 'Int64',
-  uint64: 'UInt64',
-  float: 'Single',
-  double: 'Double',
-  decimal: 'Decimal',
-  string: 'String',
-  char: 'Char',
-  guid: 'Guid',
-  dateTime: 'DateTime',
-  dateTimeOffset: 'DateTimeOffset',
-  dateOnly: 'DateOnly',
-  timeOnly: 'TimeOnly',
-  timeSpan: 'TimeSpan',
-  uri: 'Uri',
-  bytes: 'Byte[]',
-  object: 'Object',
-}
-
-/** C# keywords; `char`, `object` and `sbyte` have one too, but the pages never used it. */
-const KEYWORDS: Partial<Readonly<Record<ScalarKind, string>>> = {
-  bool: 'bool',
-  byte: 'byte',
-  int16: 'short',
-  uint16: 'ushort',
-  int32: 'int',
-  uint32: 'uint',
-  int64: 'long',
-  uint64: 'ulong',
-  float: 'float',
-  double: 'double',
-  decimal: 'decimal',
-  string: 'string',
-  bytes: 'byte[]',
-}
+import {
+  CSHARP_KEYWORDS,
+  type Dto,
+  NET_NAMES,
+  resolved,
+  type ScalarKind,
+  type Shape,
+} from '../message/index.ts'
 
 /** The types between the angle brackets of a generic type; empty for others. */
 export function typeArguments(shape: Shape): readonly Shape[] {
@@ -79,7 +43,7 @@ export function bareName(shape: Shape): string {
     case 'parameter':
       return type.name
     default:
-      return CLR[type.kind]
+      return NET_NAMES[type.kind]
   }
 }
 
@@ -95,7 +59,7 @@ export function clrText(shape: Shape): string {
   return args.length === 0 ? bareName(shape) : `${bareName(shape)}<${args.map(clrText).join(',')}>`
 }
 
-const keyword = (shape: Shape): string | undefined => KEYWORDS[resolved(shape).kind as ScalarKind]
+const keyword = (shape: Shape): string | undefined => CSHARP_KEYWORDS[resolved(shape).kind as ScalarKind]
 
 /** As the tables show it: C# keywords for the type itself and the first level of arguments, .NET names below: `List<List<Int32>>`. */
 export function displayName(shape: Shape): string {

@@ -1,5 +1,5 @@
 /** C# (native types spec 6.1). */
-import { resolved, type Shape } from '../../message/index.ts'
+import { CSHARP_KEYWORDS, resolved, type Shape } from '../../message/index.ts'
 import { argumentsText, quoted } from '../attribute-text.ts'
 import type { Attribute, ClassCode, CodeMember } from '../code-type.ts'
 import { type Block, blockHeader, type Context, indented, type Language, separated } from '../language.ts'
@@ -16,21 +16,7 @@ import {
 } from './dotnet.ts'
 
 const WORDS: NetWords = {
-  scalars: {
-    bool: 'bool',
-    byte: 'byte',
-    int16: 'short',
-    uint16: 'ushort',
-    int32: 'int',
-    uint32: 'uint',
-    int64: 'long',
-    uint64: 'ulong',
-    float: 'float',
-    double: 'double',
-    decimal: 'decimal',
-    string: 'string',
-    bytes: 'byte[]',
-  },
+  scalars: CSHARP_KEYWORDS,
   generic: angled,
   array: (item) => `${item}[]`,
   nullable: (text) => `${text}?`,
@@ -125,7 +111,7 @@ export const csharp: Language = {
   syntax: 'csharp',
   header: blockHeader(netOptions),
   order: 'namespace',
-  library: 'namespaces',
+  knownMessages: 'namespaces',
   keepsMeta: true,
   definesPairs: false,
   markers: false,

@@ -223,7 +223,7 @@ export const dart: Language = {
   ]),
   defaults: { DefaultImports: ['package:servicestack/servicestack.dart'] },
   order: 'dependencies',
-  library: CLIENT_LIBRARY,
+  knownMessages: CLIENT_LIBRARY,
   keepsMeta: false,
   definesPairs: false,
   markers: false,

@@ -1,8 +1,7 @@
 /** What C#, VB.NET and F# share: namespaces, .NET names, and the members that options add. */
-import { dto, resolved, type ScalarKind, type Shape } from '../../message/index.ts'
+import { dto, NET_NAMES, resolved, type ScalarKind, type Shape } from '../../message/index.ts'
 import type { Attribute, ClassCode, CodeMember, CodeType } from '../code-type.ts'
 import type { Context } from '../language.ts'
-import { NET_NAMES } from '../net-names.ts'
 import type { OptionName } from '../options.ts'
 
 /** How one language of .NET spells the first levels of a type. */

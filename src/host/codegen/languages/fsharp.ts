@@ -119,7 +119,7 @@ export const fsharp: Language = {
     ],
   },
   order: 'plain dependencies',
-  library: 'namespaces',
+  knownMessages: 'namespaces',
   keepsMeta: true,
   definesPairs: false,
   markers: false,

@@ -169,7 +169,7 @@ export const go: Language = {
     { trims: true },
   ),
   order: 'dependencies',
-  library: GO_LIBRARY,
+  knownMessages: GO_LIBRARY,
   dropsLibraryOnPages: true,
   keepsMeta: false,
   definesPairs: true,

@@ -137,7 +137,7 @@ export const java: Language = {
   ]),
   defaults: { GlobalNamespace: 'dtos' },
   order: 'metadata',
-  library: JAVA_LIBRARY,
+  knownMessages: JAVA_LIBRARY,
   keepsMeta: false,
   definesPairs: true,
   markers: false,

@@ -96,7 +96,7 @@ export const kotlin: Language = {
     'DefaultImports',
   ]),
   order: 'metadata',
-  library: JAVA_LIBRARY,
+  knownMessages: JAVA_LIBRARY,
   keepsMeta: false,
   definesPairs: true,
   markers: false,

@@ -72,7 +72,7 @@ export const mjs: Language = {
     'DefaultImports',
   ]),
   order: 'dependencies',
-  library: new Set(),
+  knownMessages: new Set(),
   keepsMeta: false,
   definesPairs: true,
   markers: false,

@@ -1,7 +1,6 @@
 /** How PHP spells types: in its comments, in declarations, and for its JSON converters. */
-import { resolved, type ScalarKind, type Shape } from '../../message/index.ts'
+import { NET_NAMES, resolved, type ScalarKind, type Shape } from '../../message/index.ts'
 import type { ClassCode, CodeMember } from '../code-type.ts'
-import { NET_NAMES } from '../net-names.ts'
 import { angled, bare } from '../type-text.ts'
 import { deepText } from './dotnet.ts'
 

@@ -232,7 +232,7 @@ export const php: Language = {
   ]),
   defaults: { GlobalNamespace: 'dtos' },
   order: 'dependencies',
-  library: CLIENT_LIBRARY,
+  knownMessages: CLIENT_LIBRARY,
   keepsMeta: false,
   definesPairs: false,
   markers: false,

@@ -196,7 +196,7 @@ export const python: Language = {
     ],
   },
   order: 'dependencies',
-  library: CLIENT_LIBRARY,
+  knownMessages: CLIENT_LIBRARY,
   keepsMeta: false,
   definesPairs: false,
   markers: false,

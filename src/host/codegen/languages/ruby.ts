@@ -175,7 +175,7 @@ export const ruby: Language = {
   },
   defaults: { DefaultImports: ['json', 'servicestack'] },
   order: 'dependencies',
-  library: RUBY_LIBRARY,
+  knownMessages: RUBY_LIBRARY,
   dropsLibraryOnPages: true,
   keepsMeta: false,
   definesPairs: true,

@@ -187,7 +187,7 @@ export const rust: Language = {
     DefaultImports: ['serde::{Deserialize, Serialize}', 'serde_json::Value', 'std::collections::HashMap'],
   },
   order: 'dependencies',
-  library: GO_LIBRARY,
+  knownMessages: GO_LIBRARY,
   dropsLibraryOnPages: true,
   keepsMeta: false,
   definesPairs: true,

@@ -207,7 +207,7 @@ export const swift: Language = {
   ),
   defaults: { MakePropertiesOptional: true, DefaultImports: ['Foundation', 'ServiceStack'] },
   order: 'metadata',
-  library: SWIFT_LIBRARY,
+  knownMessages: SWIFT_LIBRARY,
   keepsMeta: false,
   definesPairs: true,
   markers: false,

@@ -159,7 +159,7 @@ export const typescript: Language = {
   syntax: 'typescript',
   header,
   order: 'dependencies',
-  library: new Set(),
+  knownMessages: new Set(),
   keepsMeta: false,
   definesPairs: true,
   markers: true,

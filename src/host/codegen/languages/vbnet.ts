@@ -143,7 +143,7 @@ export const vbnet: Language = {
     join: (name) => (name === 'AddNamespaces' ? ',' : ', '),
   },
   order: 'namespace',
-  library: 'namespaces',
+  knownMessages: 'namespaces',
   keepsMeta: true,
   definesPairs: false,
   markers: false,

@@ -154,7 +154,7 @@ export const zig: Language = {
   },
   defaults: { DefaultImports: ['const std = @import("std");'] },
   order: 'dependencies',
-  library: ZIG_LIBRARY,
+  knownMessages: ZIG_LIBRARY,
   dropsLibraryOnPages: true,
   keepsMeta: false,
   definesPairs: true,
