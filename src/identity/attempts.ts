@@ -1,6 +1,6 @@
 /** Guessing passwords is slowed. Counts live in this process and do not outlive it. */
 import { createHash } from 'node:crypto'
-import { RateLimiterMemory } from 'rate-limiter-flexible'
+import type { RateLimiterMemory } from 'rate-limiter-flexible'
 import { networkOf } from '../keys/index.ts'
 import { IdentityError } from './errors.ts'
 import { createOpenAttempts } from './open-attempts.ts'
@@ -57,10 +57,7 @@ type Entry = { readonly isHidden: boolean } | { readonly change: Promise<void> }
  * Memory is bounded by the work of hashing: every count costs one argon2 run, and lasts one window.
  */
 export function createAttempts(limits: AttemptLimits = ATTEMPT_LIMITS): Attempts {
-  const duration = limits.windowMs / 1000
-  const pairs = new RateLimiterMemory({ points: limits.perPair, duration })
-  const accounts = new RateLimiterMemory({ points: limits.perAccount, duration })
-  const addresses = new RateLimiterMemory({ points: limits.perAddress, duration })
+  let limiters: Promise<Limiters> | undefined
   const open = createOpenAttempts()
   let entering = Promise.resolve()
 
@@ -72,7 +69,8 @@ export function createAttempts(limits: AttemptLimits = ATTEMPT_LIMITS): Attempts
     work: Look<T>,
     id?: string,
   ): Promise<T | undefined> {
-    const counts = countsOf(account, address, id)
+    limiters ??= makeLimiters(limits)
+    const counts = countsOf(await limiters, account, address, id)
     const isHidden = await enter(counts)
     try {
       const found = await work(isHidden)
@@ -84,7 +82,12 @@ export function createAttempts(limits: AttemptLimits = ATTEMPT_LIMITS): Attempts
   }
 
   /** From the narrowest to the widest. Only looked-at passwords count, so a client stuck on a wrong one leaves its neighbours theirs. */
-  function countsOf(typed: string, addressText: string, id: string | undefined): readonly Count[] {
+  function countsOf(
+    { pairs, accounts, addresses }: Limiters,
+    typed: string,
+    addressText: string,
+    id: string | undefined,
+  ): readonly Count[] {
     const name = countKey('account', typed.toLowerCase())
     // As many counts, and as much work, for a name that is nobody's.
     const account = id === undefined ? countKey('nobody', typed.toLowerCase()) : countKey('id', id)
@@ -125,7 +128,25 @@ export function createAttempts(limits: AttemptLimits = ATTEMPT_LIMITS): Attempts
   }
 
   async function clear(counts: readonly Count[]): Promise<void> {
+    const { addresses } = await limiters!
     for (const { limiter, key } of counts) if (limiter !== addresses) await limiter.delete(key)
+  }
+}
+
+interface Limiters {
+  readonly pairs: RateLimiterMemory
+  readonly accounts: RateLimiterMemory
+  readonly addresses: RateLimiterMemory
+}
+
+/** Loaded when the first password comes: the package brings limiters for a dozen stores, which take 20 ms and 9 MiB of a start. */
+async function makeLimiters({ windowMs, perPair, perAccount, perAddress }: AttemptLimits): Promise<Limiters> {
+  const { RateLimiterMemory } = await import('rate-limiter-flexible')
+  const duration = windowMs / 1000
+  return {
+    pairs: new RateLimiterMemory({ points: perPair, duration }),
+    accounts: new RateLimiterMemory({ points: perAccount, duration }),
+    addresses: new RateLimiterMemory({ points: perAddress, duration }),
   }
 }
 

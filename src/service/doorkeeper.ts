@@ -8,14 +8,10 @@ export const CHALLENGE = 'Basic realm="/auth/apikey"'
 export const createDoorkeeper = (identity: Identity): Doorkeeper<Caller> => ({
   async identify(facts, now) {
     const authorization = facts.header('authorization')
-    const credential = parseCredential({
-      authorization,
-      apiKeyHeader: facts.header('x-api-key'),
-      // Only looked for when there are no other credentials.
-      get sessionIds() {
-        return sessionIdsIn(facts)
-      },
-    })
+    // Cookies are only read when there are no other credentials.
+    const credential =
+      parseCredential({ authorization, apiKeyHeader: facts.header('x-api-key') }) ??
+      parseCredential({ sessionIds: sessionIdsIn(facts) })
     if (!credential) return undefined
     const caller = await identity.authenticate(credential, { address: facts.address, nowMs: now.getTime() })
     if (!caller) return undefined
