@@ -17,8 +17,6 @@ export interface LoadAsk {
 export interface LoadResult {
   readonly requests: number
   readonly ms: number
-  /** CPU time of the load itself, of one core, 0 to 1: near 1 means that the load was the bottleneck. */
-  readonly busy: number
 }
 
 const HEAD_END = Buffer.from('\r\n\r\n')
@@ -71,18 +69,15 @@ function stayAwake(isOver: () => boolean): void {
 async function run({ port, request, connections, ms }: LoadAsk): Promise<LoadResult> {
   const bytes = Buffer.from(request)
   const sockets = Array.from({ length: connections }, () => connect(port, '127.0.0.1'))
-  const cpuBefore = process.cpuUsage()
   const started = performance.now()
   const isOver = (): boolean => performance.now() - started >= ms
   stayAwake(isOver)
   const counts = await Promise.all(sockets.map((socket) => drive(socket, bytes, isOver)))
   const elapsed = performance.now() - started
-  const cpu = process.cpuUsage(cpuBefore)
   for (const socket of sockets) socket.removeAllListeners('close').destroy()
   return {
     requests: counts.reduce((sum, count) => sum + count, 0),
     ms: elapsed,
-    busy: (cpu.user + cpu.system) / 1000 / elapsed,
   }
 }
 

@@ -7,8 +7,6 @@ export interface Round {
   readonly perSecond: number
   /** CPU time of the server process per request; undefined where it is not known. */
   readonly cpuMicroseconds: number | undefined
-  /** Of the load: 0 to 1. */
-  readonly loadBusy: number
 }
 
 export interface Subject {
@@ -30,7 +28,6 @@ export async function round(
     perSecond: (result.requests / result.ms) * 1000,
     cpuMicroseconds:
       before === undefined || after === undefined ? undefined : (after - before) / result.requests,
-    loadBusy: result.busy,
   }
 }
 

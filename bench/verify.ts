@@ -41,6 +41,7 @@ function figuresOf(rounds: readonly (readonly [verify: Round, echo: Round])[]): 
       '',
       2,
     ),
+    plain('  the same of CPU per request', quotient(cpuOf(echoes), cpuOf(verifies)), '', 2),
     ...partsOf('  verify', verifies),
     ...partsOf('  echo', echoes),
   ]
@@ -49,10 +50,22 @@ function figuresOf(rounds: readonly (readonly [verify: Round, echo: Round])[]): 
 const partsOf = (name: string, rounds: readonly Round[]): readonly Figure[] => [
   plain(`${name}, requests`, median(rounds.map(({ perSecond }) => perSecond)), ' /s'),
   plain(`${name}, CPU per request`, cpuOf(rounds), ' µs', 1),
-  plain(`${name}, load busy`, median(rounds.map(({ loadBusy }) => loadBusy)) * 100, ' %'),
+  plain(`${name}, cores used`, coresOf(rounds), '', 2),
 ]
 
-function cpuOf(rounds: readonly Round[]): number | undefined {
-  const known = rounds.flatMap(({ cpuMicroseconds }) => cpuMicroseconds ?? [])
-  return known.length === 0 ? undefined : median(known)
-}
+const quotient = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? undefined : one / other
+
+const medianOf = (known: readonly number[]): number | undefined =>
+  known.length === 0 ? undefined : median(known)
+
+const cpuOf = (rounds: readonly Round[]): number | undefined =>
+  medianOf(rounds.flatMap(({ cpuMicroseconds }) => cpuMicroseconds ?? []))
+
+/** Near 1 the server was what limited the rate; well below it, the load or somebody else was. */
+const coresOf = (rounds: readonly Round[]): number | undefined =>
+  medianOf(
+    rounds.flatMap(({ perSecond, cpuMicroseconds }) =>
+      cpuMicroseconds === undefined ? [] : (perSecond * cpuMicroseconds) / 1_000_000,
+    ),
+  )

@@ -12,6 +12,8 @@ export interface Log {
 
 /** What ends the process ends the log too: `process.once('exit', …)` must call `flush`. */
 export interface Lines extends DestinationStream {
+  /** A line that is only put into words when it is written. */
+  add(line: () => string): void
   flush(): void
 }
 
@@ -23,7 +25,7 @@ export function openLog(level: LogLevel, lines: Lines, clock: () => Date): Log {
 
 const isoMilliseconds = (ms: number): string => `${isoSeconds(ms)}.${String(ms % 1000).padStart(3, '0')}Z`
 
-/** Lines as pino writes them, but each in one piece: pino goes from member to member, which takes 3 µs longer. */
+/** Lines as pino writes them, but each in one piece: pino goes from member to member, which takes three times as long. */
 function servedLog(logger: Logger, lines: Lines, time: () => string): (entry: Served) => void {
   const isShown = logger.isLevelEnabled('info')
   const start = `{"level":${logger.levels.values.info}`
@@ -33,14 +35,14 @@ function servedLog(logger: Logger, lines: Lines, time: () => string): (entry: Se
     const line = { requestId, host, operation, caller, method, status, address, ms }
     if (fault !== undefined) logger.error({ ...line, err: fault }, 'failed')
     else if (isShown) {
-      const text = JSON.stringify(line)
-      lines.write(`${start}${time()},${text.slice(1, -1)},"msg":"served"}\n`)
+      const at = time()
+      lines.add(() => `${start}${at},${JSON.stringify(line).slice(1, -1)},"msg":"served"}\n`)
     }
   }
 }
 
-/** Lines wait for so many characters of them, or for so long. */
-const WAITING_LENGTH = 8192
+/** Lines wait for so many of them, or for so long. */
+const WAITING_MAX = 32
 const WAITING_MS = 50
 /** What nobody reads is kept up to so many characters; what comes then is dropped. */
 const UNREAD_LENGTH_MAX = 1024 * 1024
@@ -51,20 +53,25 @@ const UNREAD_LENGTH_MAX = 1024 * 1024
  */
 export function standardError(): Lines {
   const destination = pino.destination({ fd: 2, sync: false, maxLength: UNREAD_LENGTH_MAX })
-  let waiting = ''
+  let waiting: (() => string)[] = []
   let timer: NodeJS.Timeout | undefined
   const hand = (): void => {
     clearTimeout(timer)
     timer = undefined
-    if (waiting !== '') destination.write(waiting)
-    waiting = ''
+    // All in one go: that takes half as long as in the middle of a request, where none of it is in the processor's caches.
+    let text = ''
+    for (const line of waiting) text += line()
+    waiting = []
+    if (text !== '') destination.write(text)
+  }
+  const add = (line: () => string): void => {
+    waiting.push(line)
+    if (waiting.length >= WAITING_MAX) hand()
+    else timer ??= setTimeout(hand, WAITING_MS).unref()
   }
   return {
-    write(line) {
-      waiting += line
-      if (waiting.length >= WAITING_LENGTH) hand()
-      else timer ??= setTimeout(hand, WAITING_MS).unref()
-    },
+    write: (line) => add(() => line),
+    add,
     flush() {
       hand()
       destination.flushSync()

@@ -21,3 +21,12 @@ test('a pepper is at least 32 bytes and does not print itself', () => {
   expect(() => makePepper(new Uint8Array(31))).toThrow(RangeError)
   expect(inspect(pepper) + JSON.stringify(pepper)).not.toMatch(/0b0b|11, *11/)
 })
+
+test('a hash that is remembered is that of its own secret and pepper', () => {
+  const other = makePepper(Buffer.from('0c'.repeat(32), 'hex'))
+  const [first, foreign] = [hashSecret('a', pepper), hashSecret('a', other)]
+  expect(foreign).not.toEqual(first)
+  for (let n = 0; n < 10_001; n++) hashSecret(`secret ${n}`, pepper)
+  expect(hashSecret('a', pepper)).toEqual(first)
+  expect(hashSecret('a', other)).toEqual(foreign)
+})

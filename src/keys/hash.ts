@@ -34,7 +34,7 @@ const RECENT_MAX = 10_000
 const recentHashes = new WeakMap<Pepper, Map<string, Uint8Array>>()
 
 /**
- * The hashes made last, by a fingerprint of their secret: an HMAC takes 6 µs of a request, this a tenth of it, and every call presents one
+ * The hashes made last, by a fingerprint of their secret: an HMAC takes 6 µs of a request, this under 2, and every call presents one
  * secret to be known by. Only memory holds fingerprints, beside the pepper itself.
  */
 function recentOf(pepper: Pepper): Map<string, Uint8Array> {

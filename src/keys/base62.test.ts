@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import { numberToBase62, toBase62 } from './base62.ts'
+
+test('numbers and bytes are written alike, in a fixed width', () => {
+  for (const value of [0, 1, 61, 62, 3843, 0xffff_ffff]) {
+    const bytes = Buffer.alloc(4)
+    bytes.writeUInt32BE(value)
+    expect(numberToBase62(value, 6)).toBe(toBase62(bytes, 6))
+  }
+  expect(numberToBase62(3843, 6)).toBe('0000zz')
+})
+
+test('what does not fit the width is refused', () => {
+  expect(() => numberToBase62(62 ** 2, 2)).toThrow(RangeError)
+  expect(() => toBase62(Uint8Array.of(255, 255), 2)).toThrow(RangeError)
+})

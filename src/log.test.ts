@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import type { LogLevel } from './config.ts'
+import { type Lines, openLog } from './log.ts'
+
+const AT = Date.UTC(2026, 10, 22, 3, 4, 5, 6)
+
+const served = {
+  requestId: 'r-1',
+  host: 'Keyhaven',
+  operation: 'VerifyKey',
+  caller: 'user "x"\n',
+  method: 'POST',
+  status: 200,
+  ms: 1.23456,
+  address: '::1',
+  fault: undefined,
+}
+
+function open(level: LogLevel) {
+  const texts: string[] = []
+  const lines: Lines = {
+    write: (line) => texts.push(line),
+    add: (line) => texts.push(line()),
+    flush: () => {},
+  }
+  const log = openLog(level, lines, () => new Date(AT))
+  return { ...log, read: () => texts.map((text) => [text.at(-1), JSON.parse(text)]) }
+}
+
+test('a request is one line of JSON, with the members and the time that other lines have', () => {
+  const { served: tell, logger, read } = open('info')
+  tell(served)
+  logger.info({ url: 'http://x' }, 'listening')
+  const time = '2026-11-22T03:04:05.006Z'
+  const { fault: _, ...told } = served
+  expect(read()).toEqual([
+    ['\n', { level: 30, time, ...told, ms: 1.23, msg: 'served' }],
+    ['\n', { level: 30, time, url: 'http://x', msg: 'listening' }],
+  ])
+})
+
+test('the text of a fault is in the line of its request', () => {
+  const { served: tell, read } = open('info')
+  tell({ ...served, status: 500, fault: new Error('disk gone') })
+  expect(read()).toMatchObject([
+    ['\n', { level: 50, requestId: 'r-1', err: { message: 'disk gone' }, msg: 'failed' }],
+  ])
+})
+
+test('only faults are told when the level is above info', () => {
+  const { served: tell, read } = open('warn')
+  tell(served)
+  tell({ ...served, fault: new Error('disk gone') })
+  expect(read()).toHaveLength(1)
+})
