@@ -29,6 +29,9 @@ const log = openLog(
     write: (line) => {
       lines += line
     },
+    add: (line) => {
+      lines += line()
+    },
     flush: () => {},
   },
   () => new Date(0),
