@@ -1,0 +1,55 @@
+/** Go: built and vetted in a module of its own. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { outputOf, run } from '../command.ts'
+import type { Compiler } from '../compiler.ts'
+
+const CLIENT = join(import.meta.dirname, '../go-client')
+
+const MODULE = `module keyhaven.example/clients
+
+go 1.21
+
+require github.com/ServiceStack/servicestack-go v0.0.0
+
+replace github.com/ServiceStack/servicestack-go => ${CLIENT}
+`
+
+/** A file that says of every request what the client's generic functions ask of it. */
+function callOf(text: string): string {
+  const returning = [...text.matchAll(/^func \((\w+)\) CreateResponse\(\) \(r (.+?)\)/gm)]
+  const lines = returning.map(([, request, answer]) => `var _ ss.IReturn[${answer}] = ${request}{}`)
+  const verbs = [...text.matchAll(/^func \((\w+)\) HttpMethod\(\)/gm)].map(
+    ([, request]) => `var _ ss.IVerb = ${request}{}`,
+  )
+  const library = 'import ss "github.com/ServiceStack/servicestack-go"'
+  return ['package dtos', '', library, '', 'var _ *ss.ResponseStatus', ...lines, ...verbs, ''].join('\n')
+}
+
+/** Offline: against declarations of the client library, which the module proxy does not serve. */
+export const go: Compiler = {
+  language: 'go',
+  isRequired: true,
+  async prepare({ cache, work }) {
+    const version = await outputOf('go', ['version'])
+    await writeFile(join(work, 'go.mod'), MODULE)
+    const env = {
+      GOFLAGS: '-buildvcs=false',
+      GOPROXY: 'off',
+      GOWORK: 'off',
+      GOCACHE: join(cache, 'go-build'),
+    }
+    return {
+      description: `${version} build and vet, servicestack-go as test/clients/go-client declares it, since the module proxy refuses it; the interfaces of every request`,
+      async compile(text) {
+        await writeFile(join(work, 'dtos.go'), text)
+        await writeFile(join(work, 'call.go'), callOf(text))
+        for (const command of ['build', 'vet']) {
+          const { ok, output } = await run('go', [command, './...'], { cwd: work, env })
+          if (!ok) return output
+        }
+        return undefined
+      },
+    }
+  },
+}

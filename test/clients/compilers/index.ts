@@ -1,0 +1,22 @@
+/** Every compiler that the check knows, in the order in which they run. */
+import type { Compiler } from '../compiler.ts'
+import { go } from './go.ts'
+import { java, kotlin } from './jvm.ts'
+import { mjs } from './mjs.ts'
+import { python } from './python.ts'
+import { rust } from './rust.ts'
+import { syntaxCheckers } from './syntax.ts'
+import { declarations, typescript } from './typescript.ts'
+
+/** C#, F# and Visual Basic have none: no registry of this check brings .NET. */
+export const compilers: readonly Compiler[] = [
+  typescript,
+  declarations,
+  mjs,
+  python,
+  java,
+  kotlin,
+  go,
+  rust,
+  ...syntaxCheckers,
+]

@@ -1,0 +1,124 @@
+/** Java and Kotlin, against the client library of Maven Central. */
+import { readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { outputOf, run } from '../command.ts'
+import { type Compiler, cached } from '../compiler.ts'
+
+interface Artifact {
+  readonly group: string
+  readonly name: string
+  readonly version: string
+}
+
+const CLIENT: Artifact = { group: 'net.servicestack', name: 'client', version: '1.0.49' }
+const GSON: Artifact = { group: 'com.google.code.gson', name: 'gson', version: '2.13.2' }
+const KOTLIN: Artifact = {
+  group: 'org.jetbrains.kotlin',
+  name: 'kotlin-compiler-embeddable',
+  version: '2.2.21',
+}
+
+const pomOf = (artifacts: readonly Artifact[]): string => `<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>keyhaven</groupId>
+  <artifactId>clients</artifactId>
+  <version>1</version>
+  <dependencies>
+${artifacts
+  .map(
+    ({ group, name, version }) =>
+      `    <dependency><groupId>${group}</groupId><artifactId>${name}</artifactId><version>${version}</version></dependency>`,
+  )
+  .join('\n')}
+  </dependencies>
+</project>
+`
+
+/** The jars of artifacts and of all that they need. */
+async function jarsOf(cache: string, artifacts: readonly Artifact[]): Promise<readonly string[]> {
+  const name = artifacts.map((it) => `${it.name}-${it.version}`).join('-')
+  const folder = await cached(cache, `maven-${name}`, async (place) => {
+    await writeFile(join(place, 'pom.xml'), pomOf(artifacts))
+    await outputOf('mvn', ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${place}`], {
+      cwd: place,
+    })
+  })
+  const files = await readdir(folder)
+  return files.filter((file) => file.endsWith('.jar')).map((file) => join(folder, file))
+}
+
+const described = (...artifacts: readonly Artifact[]): string =>
+  artifacts.map(({ group, name, version }) => `${group}:${name} ${version}`).join(', ')
+
+const JAVA_CALL = `import net.servicestack.client.JsonServiceClient;
+
+class Call {
+    static dtos.AuthenticateResponse answer() {
+        return new JsonServiceClient("http://localhost").post(new dtos.Authenticate());
+    }
+}
+`
+
+const KOTLIN_CALL = `import net.servicestack.client.JsonServiceClient
+
+fun answer(): AuthenticateResponse = JsonServiceClient("http://localhost").post(Authenticate())
+`
+
+/** `javac` of the machine; libraries through `mvn`. */
+export const java: Compiler = {
+  language: 'java',
+  isRequired: true,
+  async prepare({ cache, work }) {
+    const version = await outputOf('javac', ['-version'])
+    const libraries = (await jarsOf(cache, [CLIENT, GSON])).join(':')
+    await writeFile(join(work, 'Call.java'), JAVA_CALL)
+    return {
+      description: `${version}, ${described(CLIENT, GSON)}, a call of Authenticate`,
+      async compile(text) {
+        await writeFile(join(work, 'dtos.java'), text)
+        await rm(join(work, 'classes'), { recursive: true, force: true })
+        const args = ['-cp', libraries, '-proc:none', '-d', 'classes', 'dtos.java', 'Call.java']
+        const { ok, output } = await run('javac', args, { cwd: work })
+        return ok ? undefined : output
+      },
+    }
+  },
+}
+
+/** The compiler is a jar of Maven Central, run by `java`. */
+export const kotlin: Compiler = {
+  language: 'kotlin',
+  isRequired: true,
+  async prepare({ cache, work }) {
+    const compiler = await jarsOf(cache, [KOTLIN])
+    const standard = compiler.find((jar) => jar.endsWith(`kotlin-stdlib-${KOTLIN.version}.jar`))
+    if (standard === undefined) throw new Error(`no kotlin-stdlib ${KOTLIN.version} beside the compiler`)
+    const libraries = [standard, ...(await jarsOf(cache, [CLIENT, GSON]))].join(':')
+    await writeFile(join(work, 'Call.kt'), KOTLIN_CALL)
+    return {
+      description: `${described(KOTLIN, CLIENT, GSON)}, a call of Authenticate`,
+      async compile(text) {
+        await writeFile(join(work, 'dtos.kt'), text)
+        const { ok, output } = await run(
+          'java',
+          [
+            ...['-cp', compiler.join(':'), 'org.jetbrains.kotlin.cli.jvm.K2JVMCompiler'],
+            ...[
+              '-no-stdlib',
+              '-no-reflect',
+              '-nowarn',
+              '-cp',
+              libraries,
+              '-d',
+              'classes',
+              'dtos.kt',
+              'Call.kt',
+            ],
+          ],
+          { cwd: work },
+        )
+        return ok ? undefined : output
+      },
+    }
+  },
+}

@@ -1,0 +1,55 @@
+/** Python: compiled to bytecode, imported beside the client library, and every message made. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { outputOf, run } from '../command.ts'
+import { type Compiler, cached } from '../compiler.ts'
+
+const SERVICESTACK = '0.1.15'
+
+const CALL = `import dataclasses
+import inspect
+import servicestack
+import dtos
+
+servicestack.JsonServiceClient("http://localhost")
+for name, it in vars(dtos).items():
+    if inspect.isclass(it) and it.__module__ == "dtos" and dataclasses.is_dataclass(it):
+        servicestack.to_json(it())
+`
+
+/** An environment of its own with packages of PyPI in it, for `python` and for the compilers that come as Python packages. */
+export const pythonWith = (cache: string, name: string, packages: readonly string[]): Promise<string> =>
+  cached(cache, name, async (folder) => {
+    await outputOf('python3', ['-m', 'venv', folder])
+    await outputOf(join(folder, 'bin/python'), [
+      ...['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-cache-dir'],
+      ...packages,
+    ])
+  }).then((folder) => join(folder, 'bin/python'))
+
+/** Installs the client library from PyPI into an environment of its own. */
+export const python: Compiler = {
+  language: 'python',
+  isRequired: true,
+  async prepare({ cache, work }) {
+    const interpreter = await pythonWith(cache, `python-servicestack-${SERVICESTACK}`, [
+      `servicestack==${SERVICESTACK}`,
+    ])
+    await writeFile(join(work, 'call.py'), CALL)
+    const version = await outputOf(interpreter, ['--version'])
+    return {
+      description: `${version} py_compile and import, servicestack ${SERVICESTACK}, every message made and written`,
+      async compile(text) {
+        await writeFile(join(work, 'dtos.py'), text)
+        for (const args of [
+          ['-m', 'py_compile', 'dtos.py'],
+          ['-B', 'call.py'],
+        ]) {
+          const { ok, output } = await run(interpreter, args, { cwd: work })
+          if (!ok) return output
+        }
+        return undefined
+      },
+    }
+  },
+}

@@ -1,0 +1,102 @@
+/**
+ * Listings that do not compile because Keyhaven follows the rules by which real hosts write them. Each must fail with the compiler's
+ * message that stands here, and compile once it is mended: so nothing else hides behind it, and one that is no longer needed is found.
+ */
+import type { LanguageKey } from '../../src/host/codegen/index.ts'
+
+/** One message of one compiler, about the listings of some hosts. */
+export interface KnownFailure {
+  readonly language: LanguageKey
+  readonly hosts: readonly string[]
+  readonly message: string
+  readonly because: string
+  /** How whoever has the listing gets it to compile: other options, or a change of the text. */
+  readonly mend: { readonly query: string } | { readonly change: (text: string) => string }
+}
+
+const NO_URI =
+  'a member of type Uri is a Uri in a real host too, and the client library has none; TreatTypesAsStrings=Uri makes it text'
+const UNUSED_PARAMETER =
+  'a real host gives PostOperationTenanted a parameter too that none of its members uses, which the language refuses'
+
+/** A change that puts lines after a line of the listing. */
+const after =
+  (line: string, lines: string) =>
+  (text: string): string =>
+    text.replace(line, () => `${line}${lines}`)
+
+/** Python's classes without a base and without a decorator are interfaces: they go before all that could name them. */
+function interfacesFirst(text: string): string {
+  const interfaces: string[] = []
+  const rest = text.replaceAll(/\n\n\nclass \w+:\n(?: .*\n)+/g, (block) => {
+    interfaces.push(block)
+    return '\n'
+  })
+  return after('from enum import Enum, IntEnum\n', interfaces.join(''))(rest)
+}
+
+/** All of them; every one is printed whenever it is met. */
+export const knownFailures: readonly KnownFailure[] = [
+  {
+    language: 'java',
+    hosts: ['shapes'],
+    message: 'symbol:   class Uri',
+    because: NO_URI,
+    mend: { query: 'TreatTypesAsStrings=Uri' },
+  },
+  {
+    language: 'kotlin',
+    hosts: ['shapes'],
+    message: "unresolved reference 'Uri'",
+    because: NO_URI,
+    mend: { query: 'TreatTypesAsStrings=Uri' },
+  },
+  {
+    language: 'python',
+    hosts: ['echo'],
+    message: "NameError: name 'Echo' is not defined",
+    because:
+      'EchoResponse and Echo name each other, and a real host writes EchoResponse first; annotations that are read late allow it',
+    mend: { change: after('\n"""\n', '\nfrom __future__ import annotations\n') },
+  },
+  {
+    language: 'python',
+    hosts: ['root', 'foundry'],
+    message: "NameError: name 'ITenantedRequest' is not defined",
+    because:
+      'interfaces are no dependency (native types spec 3.8), so some stand after the classes that have them',
+    mend: { change: interfacesFirst },
+  },
+  {
+    language: 'rust',
+    hosts: ['root', 'foundry'],
+    message: 'type parameter `TResponse` is never used',
+    because: UNUSED_PARAMETER,
+    mend: {
+      change: after(
+        'pub struct PostOperationTenanted<TResponse> {\n',
+        '    #[serde(skip)]\n    pub response: std::marker::PhantomData<TResponse>,\n',
+      ),
+    },
+  },
+  {
+    language: 'zig',
+    hosts: ['root', 'foundry'],
+    message: 'unused function parameter',
+    because: UNUSED_PARAMETER,
+    mend: {
+      change: after(
+        'pub fn PostOperationTenanted(comptime TResponse: type) type {\n',
+        '    _ = TResponse;\n',
+      ),
+    },
+  },
+  {
+    language: 'typescript.d',
+    hosts: ['root'],
+    message: "Duplicate identifier 'KeyFormat'",
+    because:
+      'declarations are global, as those of a real host are, and browsers have a KeyFormat of their own; `export {}` makes a module of them',
+    mend: { change: (text) => `${text}export {}\n` },
+  },
+]

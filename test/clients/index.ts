@@ -1,0 +1,79 @@
+/**
+ * `npm run test:clients`: compiles the listings of every host with the languages' own compilers, and says what it ran and what it could
+ * not find. Fails when a listing does not compile, or when a compiler that is required is not to be had. `-- python go` runs only these.
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { languages } from '../../src/host/codegen/index.ts'
+import type { Compiler, Tool } from './compiler.ts'
+import { compilers } from './compilers/index.ts'
+import { knownFailures } from './exceptions.ts'
+import { type Listing, type Listings, openListings } from './listings.ts'
+
+const CACHE = join(import.meta.dirname, '../../node_modules/.cache/clients')
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`)
+/** Enough of what a compiler says to see what is wrong. */
+const LINES_MAX = 40
+const indented = (text: string): string => text.split('\n', LINES_MAX).join('\n').replaceAll(/^/gm, '    ')
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** What is wrong with a listing, undefined when nothing is. A known failure must fail as it is known to, and compile when mended. */
+async function faultOf(tool: Tool, listing: Listing, listings: Listings): Promise<string | undefined> {
+  const { language, host, text } = listing
+  const said = await tool.compile(text)
+  const known = knownFailures.find((it) => it.language === language && it.hosts.includes(host))
+  if (known === undefined) return said
+  if (said === undefined) return `compiles, though it is known not to: ${known.because}`
+  if (!said.includes(known.message)) return said
+  const mended =
+    'query' in known.mend
+      ? (await listings.ask(language, host, known.mend.query)).text
+      : known.mend.change(text)
+  const saidOfMended = await tool.compile(mended)
+  if (saidOfMended !== undefined) return `${said}\nand, mended:\n${saidOfMended}`
+  print(`  ${host}: known failure, compiles when mended: "${known.message}": ${known.because}`)
+  return undefined
+}
+
+const asked: ReadonlySet<string> = new Set(process.argv.slice(2))
+const isAsked = (language: string): boolean => asked.size === 0 || asked.has(language)
+
+const counts = { passed: 0, failed: 0, skipped: 0 }
+
+async function check(compiler: Compiler, listings: Listings): Promise<void> {
+  const own = listings.all.filter(({ language }) => language === compiler.language)
+  const work = await mkdtemp(join(CACHE, `work-${compiler.language}-`))
+  try {
+    const tool = await compiler.prepare({ cache: CACHE, work })
+    print(`${compiler.language}: ${tool.description}`)
+    const before = counts.passed
+    for (const listing of own) {
+      const fault = await faultOf(tool, listing, listings)
+      counts[fault === undefined ? 'passed' : 'failed'] += 1
+      if (fault !== undefined) print(`  ${listing.host}: does not compile\n${indented(fault)}`)
+    }
+    print(`  ${counts.passed - before} of ${own.length} listings`)
+  } catch (error) {
+    counts[compiler.isRequired ? 'failed' : 'skipped'] += own.length
+    const kind = compiler.isRequired ? 'missing' : 'skipped'
+    print(`${kind}: ${compiler.language}: ${messageOf(error)}`)
+  } finally {
+    await rm(work, { recursive: true, force: true })
+  }
+}
+
+await mkdir(CACHE, { recursive: true })
+const listings = await openListings()
+try {
+  for (const compiler of compilers) if (isAsked(compiler.language)) await check(compiler, listings)
+} finally {
+  await listings.close()
+}
+for (const { key } of languages) {
+  if (!isAsked(key) || compilers.some(({ language }) => language === key)) continue
+  counts.skipped += listings.all.filter(({ language }) => language === key).length
+  print(`skipped: ${key}: no registry of this check brings its compiler`)
+}
+print(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`)
+process.exitCode = counts.failed > 0 ? 1 : 0
