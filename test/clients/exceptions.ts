@@ -25,16 +25,6 @@ const after =
   (text: string): string =>
     text.replace(line, () => `${line}${lines}`)
 
-/** Python's classes without a base and without a decorator are interfaces: they go before all that could name them. */
-function interfacesFirst(text: string): string {
-  const interfaces: string[] = []
-  const rest = text.replaceAll(/\n\n\nclass \w+:\n(?: .*\n)+/g, (block) => {
-    interfaces.push(block)
-    return '\n'
-  })
-  return after('from enum import Enum, IntEnum\n', interfaces.join(''))(rest)
-}
-
 /** All of them; every one is printed whenever it is met. */
 export const knownFailures: readonly KnownFailure[] = [
   {
@@ -58,14 +48,6 @@ export const knownFailures: readonly KnownFailure[] = [
     because:
       'EchoResponse and Echo name each other, and a real host writes EchoResponse first; annotations that are read late allow it',
     mend: { change: after('\n"""\n', '\nfrom __future__ import annotations\n') },
-  },
-  {
-    language: 'python',
-    hosts: ['root', 'foundry'],
-    message: "NameError: name 'ITenantedRequest' is not defined",
-    because:
-      'interfaces are no dependency (native types spec 3.8), so some stand after the classes that have them',
-    mend: { change: interfacesFirst },
   },
   {
     language: 'rust',

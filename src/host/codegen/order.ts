@@ -47,6 +47,8 @@ function dependencies(type: ClassCode): string[] {
   return [
     ...(type.answer && type.answer !== 'void' ? names(references(type.answer)) : []),
     ...(type.base ? [...names(Object.values(type.base.generic?.args ?? {})), shortName(type.base)] : []),
+    // Not so on real hosts (native types spec 3.8), where a class can stand before its interface, which Python cannot load.
+    ...type.implements,
     ...type.members.flatMap(({ shape }) => names(references(shape))),
   ]
 }
