@@ -22,7 +22,7 @@ import {
 import { actorOf, addressesBeyond, boundsHandedOn, type Caller, checkRoles } from '../identity/index.ts'
 import { chooseEnvironment, grants } from '../keys/index.ts'
 import { isAdmin, requireGivableRoles, requireScope } from './authority.ts'
-import { DOMAIN_FORMAT, KEYHAVEN, KeyFormat, KeyIssued, namedOwner, toKeyIssued } from './key-messages.ts'
+import { DOMAIN_FORMAT, KEYHAVEN, KeyIssued, namedOwner, SecretFormat, toKeyIssued } from './key-messages.ts'
 import { organisationOfNewKey, ownerOrCaller } from './owners.ts'
 import type { Services } from './services.ts'
 
@@ -35,9 +35,9 @@ export const CreateKey = dto(
     OrganisationId: member(text, { description: 'The owner, when it is an organisation' }),
     Environment: member(text, { description: 'The first configured one when not given' }),
     KeyType: member(text, { description: 'The first configured one when not given' }),
-    SecretFormat: member(nullable(KeyFormat), {
+    SecretFormat: member(nullable(SecretFormat), {
       description: 'How the secret looks; Keyhaven when not given',
-      rules: [inEnum(KeyFormat)],
+      rules: [inEnum(SecretFormat)],
     }),
     Name: text,
     Notes: text,

@@ -27,7 +27,7 @@ import { organisationIdOf } from './services.ts'
 export const KEYHAVEN = { namespace: 'Keyhaven' } as const
 
 export const KeyState = enumeration('KeyState', KEYHAVEN, { Active: 0, Frozen: 1, Revoked: 2 })
-export const KeyFormat = enumeration('KeyFormat', KEYHAVEN, { Keyhaven: 0, Guid: 1, Opaque: 2 })
+export const SecretFormat = enumeration('SecretFormat', KEYHAVEN, { Keyhaven: 0, Guid: 1, Opaque: 2 })
 
 export const Key = dto(
   'Key',
@@ -39,7 +39,7 @@ export const Key = dto(
     OrganisationId: member(text, { description: "The owner, or the owner's organisation" }),
     Environment: member(text, { description: 'Where the key may be used, such as live or test' }),
     KeyType: text,
-    SecretFormat: member(KeyFormat, { description: 'How the secret looks' }),
+    SecretFormat: member(SecretFormat, { description: 'How the secret looks' }),
     Masked: member(text, { description: 'The first characters of the secret' }),
     Name: text,
     Notes: text,
@@ -124,7 +124,7 @@ export const toKeyIssued = (issued: IssuedKey): Infer<typeof KeyIssued> => ({
 })
 
 /** The domain's name of a secret's format; members that take one have the rule `inEnum`, since numbers without a name have none here. */
-export const DOMAIN_FORMAT: Readonly<Record<Infer<typeof KeyFormat>, SecretFormatName>> = {
+export const DOMAIN_FORMAT: Readonly<Record<Infer<typeof SecretFormat>, SecretFormatName>> = {
   Keyhaven: 'keyhaven',
   Guid: 'guid',
   Opaque: 'opaque',

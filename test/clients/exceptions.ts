@@ -73,12 +73,4 @@ export const knownFailures: readonly KnownFailure[] = [
       ),
     },
   },
-  {
-    language: 'typescript.d',
-    hosts: ['root'],
-    message: "Duplicate identifier 'KeyFormat'",
-    because:
-      'declarations are global, as those of a real host are, and browsers have a KeyFormat of their own; `export {}` makes a module of them',
-    mend: { change: (text) => `${text}export {}\n` },
-  },
 ]
