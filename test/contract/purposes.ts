@@ -76,6 +76,26 @@ const equalAfter =
       : `not equal:\n  ${wanted}\n  ${got}`
   }
 
+const KNOWN_TYPES = [
+  'application/json',
+  'application/xml',
+  'application/jsv',
+  'text/html',
+  'text/csv',
+  'text/jsonl',
+]
+
+/** The known type that `Accept` weighs most, the first of equals; JSON for wildcards, for none and for nothing known (RFC 9110 12.5.1). */
+function acceptable(accept = ''): string {
+  const weighed = accept.split(',').flatMap((part) => {
+    const [type = '', ...parameters] = part.split(';').map((each) => each.trim().toLowerCase())
+    const quality = Number(parameters.find((each) => each.startsWith('q='))?.slice(2) ?? 1)
+    return KNOWN_TYPES.includes(type) && quality > 0 ? [{ type, quality }] : []
+  })
+  const most = Math.max(...weighed.map(({ quality }) => quality))
+  return weighed.find(({ quality }) => quality === most)?.type ?? 'application/json'
+}
+
 const BAD_VALUE =
   /\.(bad-\w+|int-overflow|int-fraction|object-for-int|list-for-text|date-unix-number|jsv-in\.types)(\.|$)/
 
@@ -200,9 +220,10 @@ export const purposes: readonly Purpose[] = [
     row: 'Accept',
     applies: (vector) =>
       (recordedType(vector).startsWith('text/html') || /^accept\.|\.accept\./.test(vector.name)) &&
-      !/\/metadata|\/types/.test(vector.request.path) &&
-      !/^(application\/(json|xml|jsv)|text\/(csv|jsonl))/i.test(header(vector, 'accept') ?? ''),
-    problem: all(sameStatus, isType('application/json')),
+      !/\/metadata|\/types/.test(vector.request.path),
+    problem: all(sameStatus, (answer, vector) =>
+      isType(acceptable(header(vector, 'accept')))(answer, vector),
+    ),
   },
   {
     row: "words of .NET's own",
