@@ -12,7 +12,7 @@ import {
 } from './host/codegen/index.ts'
 import { hostFormats } from './host/format/index.ts'
 import type { Endpoint, Pages } from './host/http/index.ts'
-import { invalidArgument, type Operation } from './host/message/index.ts'
+import { COMPATIBLE_VERSION, invalidArgument, type Operation } from './host/message/index.ts'
 import { createPages } from './host/meta/index.ts'
 import type { Caller } from './identity/index.ts'
 import { securitySchemes } from './service/index.ts'
@@ -66,7 +66,7 @@ function listingOf(
   try {
     const date = about.date.toISOString().slice(0, 19).replace('T', ' ')
     const asked = codeOptions(key, codeSettings, query)
-    return typesListing(operations, key, codeSettings, asked, { ...about, date, version: '10.15' })
+    return typesListing(operations, key, codeSettings, asked, { ...about, date, version: COMPATIBLE_VERSION })
   } catch (error) {
     throw error instanceof OptionError ? invalidArgument(error.option, error.message) : error
   }

@@ -1,15 +1,13 @@
 /** Finding the owner of a key: who it is, which organisation it is in, and whether the caller may act for it. */
-import { forbidden, invalidArgument, notFound, type Refusal } from '../host/message/index.ts'
+import { forbidden, invalidArgument, notFoundMember, type Refusal } from '../host/message/index.ts'
 import { type Caller, hasRole, type IdentityReads, type Standing } from '../identity/index.ts'
 import type { Owner } from '../keys/index.ts'
 import { managesOwner } from './authority.ts'
 
 const MEMBER = { user: 'UserId', machine: 'MachineId', organisation: 'OrganisationId' } as const
 
-const missing = (owner: Owner): Refusal => {
-  const message = `There is no such ${owner.kind}.`
-  return notFound(message, { issues: [{ code: 'NotFound', field: MEMBER[owner.kind], message }] })
-}
+const missing = (owner: Owner): Refusal =>
+  notFoundMember(MEMBER[owner.kind], `There is no such ${owner.kind}.`)
 
 /** What matters of an owner to whoever acts for it. */
 export interface OwnerStanding {

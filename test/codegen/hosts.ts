@@ -1,7 +1,4 @@
 /** The hosts that the golden texts were recorded from, with their operations in order. */
-import { createApiKey } from '../../src/contract/bokamera/messages.ts'
-import { regenerateApiKeyRequest } from '../../src/contract/digitalu/messages.ts'
-import { createApiKeyRequest, generateMachineApiKeyRequest } from '../../src/contract/foundry/messages.ts'
 import {
   assignRoles,
   authenticate,
@@ -11,17 +8,7 @@ import {
 } from '../../src/contract/servicestack/messages.ts'
 import { type CodeSettings, currentSettings } from '../../src/host/codegen/index.ts'
 import type { Operation } from '../../src/host/message/index.ts'
-import {
-  checked,
-  contracted,
-  deleteThing,
-  derived,
-  echo,
-  fail,
-  listThings,
-  nullables,
-  secure,
-} from '../probe/messages.ts'
+import { recordedOperations } from '../probe/recorded.ts'
 
 export interface RecordedHost {
   readonly baseUrl: string
@@ -35,26 +22,26 @@ export const hosts: Readonly<Record<string, RecordedHost>> = {
   digitalu: {
     baseUrl: 'http://duengageapi.uat.scadsoftware.com',
     settings: { ...currentSettings, textCase: 'pascal', pythonObject: false },
-    operations: [regenerateApiKeyRequest, echo, fail, ...own],
+    operations: [...recordedOperations.digitalu, ...own],
   },
   firstchoice: {
     baseUrl: 'http://staging-api.my1stchoicefs.net',
     settings: { ...currentSettings, textCase: 'pascal', nullableAnnotations: false },
-    operations: [echo, fail, ...own],
+    operations: [...recordedOperations.firstchoice, ...own],
   },
   bokamera: {
     baseUrl: 'http://testapi.bokamera.se',
     settings: currentSettings,
-    operations: [createApiKey, echo, fail, ...own],
+    operations: [...recordedOperations.bokamera, ...own],
   },
   foundry: {
     baseUrl: 'http://foundrystage-api-app.azurewebsites.net',
     settings: { ...currentSettings, nullableAnnotations: false, systemIo: false, tsNoCheck: false },
-    operations: [createApiKeyRequest, generateMachineApiKeyRequest, echo, fail, ...own],
+    operations: [...recordedOperations.foundry, ...own],
   },
   shapes: {
     baseUrl: 'http://localhost',
     settings: currentSettings,
-    operations: [secure, listThings, deleteThing, contracted, derived, nullables, checked, ...own],
+    operations: [...recordedOperations.shapes, ...own],
   },
 }

@@ -1,7 +1,4 @@
 /** The hosts of the recorded pages: their own operations, those that signing in brings, and the probe messages. */
-import { createApiKey } from '../../src/contract/bokamera/messages.ts'
-import { regenerateApiKeyRequest } from '../../src/contract/digitalu/messages.ts'
-import { createApiKeyRequest, generateMachineApiKeyRequest } from '../../src/contract/foundry/messages.ts'
 import {
   assignRoles,
   authenticate,
@@ -13,17 +10,7 @@ import {
 import type { Format } from '../../src/host/format/format.ts'
 import type { Operation, WireSettings } from '../../src/host/message/index.ts'
 import type { CodeLanguage, MetaHost } from '../../src/host/meta/index.ts'
-import {
-  checked,
-  contracted,
-  deleteThing,
-  derived,
-  echo,
-  fail,
-  listThings,
-  nullables,
-  secure,
-} from '../probe/messages.ts'
+import { recordedOperations } from '../probe/recorded.ts'
 
 const plain: WireSettings = { textCase: 'camel', dates: 'wcf', nullableDates: 'plain' }
 const signIn = [authenticate, authenticateLogout, assignRoles, unAssignRoles, getApiKeys, regenerateApiKeys]
@@ -45,14 +32,14 @@ export const RECORDED = {
     ...current,
     name: 'digitaluapi',
     hostName: 'duengageapi.uat.scadsoftware.com',
-    operations: [regenerateApiKeyRequest, echo, fail],
+    operations: recordedOperations.digitalu,
     settings: pascal,
   },
   firstchoice: {
     ...current,
     name: 'FirstChoice.API',
     hostName: 'staging-api.my1stchoicefs.net',
-    operations: [echo, fail],
+    operations: recordedOperations.firstchoice,
     settings: pascal,
     nullableAnnotations: false,
   },
@@ -60,12 +47,12 @@ export const RECORDED = {
     ...current,
     name: 'BokaMera.API.Host',
     hostName: 'testapi.bokamera.se',
-    operations: [createApiKey, echo, fail],
+    operations: recordedOperations.bokamera,
   },
   foundry: {
     name: 'Foundry API',
     hostName: 'foundrystage-api-app.azurewebsites.net',
-    operations: [createApiKeyRequest, generateMachineApiKeyRequest, echo, fail],
+    operations: recordedOperations.foundry,
     settings: { ...plain, dates: 'iso', nullableDates: 'text' },
     nullableAnnotations: false,
     systemIo: false,
@@ -74,7 +61,7 @@ export const RECORDED = {
     ...current,
     name: 'Shapes',
     hostName: 'localhost',
-    operations: [secure, listThings, deleteThing, contracted, derived, nullables, checked],
+    operations: recordedOperations.shapes,
   },
 } as const satisfies Record<string, Recorded>
 

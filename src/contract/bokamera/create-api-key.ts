@@ -6,7 +6,7 @@ import {
   Instant,
   instantAt,
   invalidArgument,
-  notFound,
+  notFoundMember,
   validationRefusal,
 } from '../../host/message/index.ts'
 import { actorOf, type Caller, grantableRoles, hasRole } from '../../identity/index.ts'
@@ -32,8 +32,7 @@ async function companyOf(
   const companyId = named ?? caller.organisationId
   if (companyId === undefined) throw invalidArgument('CompanyId', 'You belong to no company: name one.')
   if (named !== undefined && (await directory.organisationById(named))?.state !== 'active') {
-    const message = 'There is no such company.'
-    throw notFound(message, { issues: [{ code: 'NotFound', field: 'CompanyId', message }] })
+    throw notFoundMember('CompanyId', 'There is no such company.')
   }
   return companyId
 }

@@ -1,16 +1,13 @@
 /** GenerateMachineApiKeyRequest: a key of a machine, for the organisation that owns it (seed 004). */
 import { type Endpoint, endpoint } from '../../host/http/index.ts'
-import { given, notFound, type Refusal } from '../../host/message/index.ts'
+import { given, notFoundMember, type Refusal } from '../../host/message/index.ts'
 import { ADMIN_ROLE, actorOf, type Caller, hasRole, type Machine } from '../../identity/index.ts'
 import { canonicalGuid } from '../../keys/index.ts'
 import { type ContractServices, handedOn, holdToScopes } from '../contract.ts'
 import { issuedKey } from './create-api-key.ts'
 import { generateMachineApiKeyRequest } from './messages.ts'
 
-function noSuchMachine(): Refusal {
-  const message = 'There is no such machine.'
-  return notFound(message, { issues: [{ code: 'NotFound', field: 'Id', message }] })
-}
+const noSuchMachine = (): Refusal => notFoundMember('Id', 'There is no such machine.')
 
 /** A machine of somebody else is not there. @throws Refusal 404. */
 async function machineOf(

@@ -58,13 +58,13 @@ export async function regenerated(
 
 /** Active is: not cancelled, not frozen, not expired. */
 async function activeKeys(
-  { keyring, environments }: ContractServices,
-  asked: string,
+  { keyring }: ContractServices,
+  environment: string,
   call: GuardedCall<Caller>,
 ): Promise<readonly Key[]> {
   const filter = {
     owner: ownerOf(call.caller),
-    environment: chooseEnvironment(asked, environments),
+    environment,
     state: 'active',
   } as const
   const keys: Key[] = []

@@ -3,9 +3,9 @@
  * done in order, each by itself; the first that fails ends the call, and its error says which it was.
  */
 import type { Format } from '../format/index.ts'
-import { badRequest, list, Refusal, validationRefusal, type WireSettings } from '../message/index.ts'
+import { badRequest, list, Refusal, type WireSettings } from '../message/index.ts'
 import type { Endpoint, GuardedCall } from './endpoint.ts'
-import { type Plan, planOf } from './plan.ts'
+import { byFormat, type Plan, planOf, serveMessage } from './plan.ts'
 
 /** More in one call would keep others waiting. */
 const ITEMS_MAX = 1000
@@ -46,7 +46,7 @@ export function batchPlan<C>(plan: Plan<C>, formats: readonly Format[], settings
     const answers: unknown[] = []
     for (const request of requests) {
       try {
-        answers.push(await serveItem(plan, request ?? plan.empty(), call))
+        answers.push(await serveMessage(plan, request ?? plan.empty(), call))
       } catch (error) {
         throw new BatchFailure(error, answers.length)
       } finally {
@@ -61,20 +61,9 @@ export function batchPlan<C>(plan: Plan<C>, formats: readonly Format[], settings
   }
   return {
     ...planOf(endpoint, formats, settings),
-    readers: new Map(
-      formats.flatMap((format) => {
-        const read = format.reader?.(list(operation.request), settings)
-        return read ? [[format.name, read] as const] : []
-      }),
-    ),
+    readers: byFormat(formats, (format) => format.reader?.(list(operation.request), settings)),
     errors: plan.errors,
     form: () => {},
     check: () => [],
   }
-}
-
-async function serveItem<C>(plan: Plan<C>, request: unknown, call: GuardedCall<C>): Promise<unknown> {
-  const issues = plan.check(request as Record<string, unknown>)
-  if (issues.length > 0) throw validationRefusal(issues)
-  return plan.endpoint.handle(request, call)
 }

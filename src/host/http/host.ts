@@ -3,14 +3,7 @@
  * locate → negotiate → guard → bind → check → serve → reply. One catch.
  */
 import { type Format, negotiate, parseForm } from '../format/index.ts'
-import {
-  badRequest,
-  ErrorResponse,
-  notFound,
-  type Refusal,
-  validationRefusal,
-  type WireSettings,
-} from '../message/index.ts'
+import { badRequest, ErrorResponse, notFound, type Refusal, type WireSettings } from '../message/index.ts'
 import { batchPlan } from './batch.ts'
 import { bind } from './bind.ts'
 import type { AnswerHeaders, Endpoint } from './endpoint.ts'
@@ -26,7 +19,7 @@ import {
   unknownOperation,
   verbRefusal,
 } from './locate.ts'
-import { type ErrorWriter, errorWriters, type Plan, planOf } from './plan.ts'
+import { type ErrorWriter, errorWriters, type Plan, planOf, serveMessage } from './plan.ts'
 import { answer, refused } from './reply.ts'
 import { isAuthority } from './target.ts'
 
@@ -123,9 +116,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
       formats,
     )
     progress.writers = plan.errors
-    const issues = plan.check(message)
-    if (issues.length > 0) throw validationRefusal(issues)
-    const result = await plan.endpoint.handle(message, {
+    const result = await serveMessage(plan, message, {
       now,
       request: facts,
       answer: answerHeaders(progress.headers),

@@ -9,9 +9,10 @@ import {
   errorDto,
   type Operation,
   type Shape,
+  validationRefusal,
   type WireSettings,
 } from '../message/index.ts'
-import type { Endpoint } from './endpoint.ts'
+import type { Endpoint, GuardedCall } from './endpoint.ts'
 
 /** How errors are written: the status inside the message that wraps it. */
 export type ErrorWriter = (status: unknown) => string
@@ -32,8 +33,8 @@ export interface Plan<C> {
   readonly check: Checker
 }
 
-/** One entry a format, by its name. */
-const byFormat = <T>(
+/** One entry a format, by its name; none where nothing is made. */
+export const byFormat = <T>(
   formats: readonly Format[],
   make: (format: Format) => T | undefined,
 ): ReadonlyMap<string, T> =>
@@ -83,4 +84,15 @@ export function planOf<C>(
     errors: errorWriters(errorDto(operation), formats, settings),
     check: checker(operation.request),
   }
+}
+
+/** A message that is read, checked and handed to its service. @throws Refusal 400 with all that the checks found. */
+export async function serveMessage<C>(
+  { check, endpoint }: Plan<C>,
+  message: Record<string, unknown>,
+  call: GuardedCall<C>,
+): Promise<unknown> {
+  const issues = check(message)
+  if (issues.length > 0) throw validationRefusal(issues)
+  return endpoint.handle(message, call)
 }

@@ -80,6 +80,10 @@ export const invalidArgument = (field: string, message: string, code = 'Argument
     issues: [{ code, field, message }],
   })
 
+/** 404 on the member that names what is not there. */
+export const notFoundMember = (field: string, message: string): Refusal =>
+  notFound(message, { issues: [{ code: 'NotFound', field, message }] })
+
 /** 400 on a member that is missing (wire spec 5.3, auth spec 1.4). */
 export const missingArgument = (field: string): Refusal =>
   invalidArgument(field, 'Value cannot be null.', 'ArgumentNullException')

@@ -7,6 +7,9 @@ import { list, map, text } from './shape.ts'
 /** The namespace of ServiceStack's own messages. */
 export const SERVICE_STACK = 'ServiceStack'
 
+/** The ServiceStack version whose behaviour clients can count on. */
+export const COMPATIBLE_VERSION = '10.15'
+
 const marker = (name: string): Interface => interfaceOf(name, SERVICE_STACK)
 export const IGet = marker('IGet')
 export const IPost = marker('IPost')

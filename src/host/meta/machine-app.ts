@@ -1,12 +1,17 @@
-import { IMeta, type Infer, Instant, type Operation, resolved, SERVICE_STACK } from '../message/index.ts'
+import {
+  COMPATIBLE_VERSION,
+  IMeta,
+  type Infer,
+  Instant,
+  type Operation,
+  resolved,
+  SERVICE_STACK,
+} from '../message/index.ts'
 import { described, namespaces, operationType } from './machine.ts'
 import type { AppMetadata, MetadataTypes, TypeValue } from './machine-messages.ts'
 import { interfaceType } from './machine-types.ts'
 import { absolute, type MetaHost, type PageRequest } from './meta-host.ts'
 import { type GraphType, otherTypes } from './type-graph.ts'
-
-/** The ServiceStack version whose behaviour clients can count on. */
-const COMPATIBLE_VERSION = '10.15'
 
 /**
  * `/metadata/app`: the host, its formats, and all its messages with ServiceStack's own, prepared as for client code other than .NET's. What

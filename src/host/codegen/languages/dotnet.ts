@@ -1,5 +1,12 @@
 /** What C#, VB.NET and F# share: namespaces, .NET names, and the members that options add. */
-import { dto, NET_NAMES, resolved, type ScalarKind, type Shape } from '../../message/index.ts'
+import {
+  COMPATIBLE_VERSION,
+  dto,
+  NET_NAMES,
+  resolved,
+  type ScalarKind,
+  type Shape,
+} from '../../message/index.ts'
 import type { Attribute, ClassCode, CodeMember, CodeType } from '../code-type.ts'
 import type { Context } from '../language.ts'
 import type { OptionName } from '../options.ts'
@@ -113,7 +120,12 @@ export const declaredNamespace = (type: CodeType, { options }: Context): string 
 /** The attribute that `AddGeneratedCodeAttributes` puts on every type. */
 export const generatedCode = ({ options }: Context): readonly Attribute[] =>
   options.AddGeneratedCodeAttributes
-    ? [{ name: 'GeneratedCode', args: [{ value: 'AddServiceStackReference' }, { value: '10.15' }] }]
+    ? [
+        {
+          name: 'GeneratedCode',
+          args: [{ value: 'AddServiceStackReference' }, { value: COMPATIBLE_VERSION }],
+        },
+      ]
     : []
 
 const ExtensionDataObject = dto('ExtensionDataObject', { namespace: 'System.Runtime.Serialization' }, {})
