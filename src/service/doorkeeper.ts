@@ -1,9 +1,17 @@
 /** How a request becomes a caller: the credentials that it carries, asked of identity. */
-import type { Doorkeeper } from '../host/http/index.ts'
+import type { Doorkeeper, RequestFacts } from '../host/http/index.ts'
 import { type Caller, hasRole, type Identity, parseCredential, sessionIdsIn } from '../identity/index.ts'
 
 /** What clients of ServiceStack hosts answer to (auth spec 3.5). */
 export const CHALLENGE = 'Basic realm="/auth/apikey"'
+
+/** Asked for Basic, a browser would ask whoever looks at the page for a password, in a window of its own. */
+const SCRIPT_CHALLENGE = 'Bearer realm="/auth/apikey"'
+
+/** A request that a script in a browser made. Over plain http browsers do not say so, and scripts may say it themselves. */
+const isOfScript = (facts: RequestFacts): boolean =>
+  facts.header('x-requested-with') !== undefined ||
+  (facts.header('sec-fetch-mode') ?? 'navigate') !== 'navigate'
 
 export const createDoorkeeper = (identity: Identity): Doorkeeper<Caller> => ({
   async identify(facts, now) {
@@ -20,7 +28,7 @@ export const createDoorkeeper = (identity: Identity): Doorkeeper<Caller> => ({
       credential.kind === 'basic' || (credential.kind === 'secret' && credential.place === 'basic')
     return { caller, ambient: credential.kind === 'session' || isBasic }
   },
-  challenge: CHALLENGE,
+  challenge: (facts) => (isOfScript(facts) ? SCRIPT_CHALLENGE : CHALLENGE),
   hasAnyRole: (caller, roles) => roles.some((role) => hasRole(caller, role)),
   nameOf: (caller) => (caller.keyId === undefined ? caller.id : `${caller.id}/${caller.keyId}`),
 })

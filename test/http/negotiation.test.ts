@@ -141,6 +141,20 @@ describe.each([
   })
 })
 
+test.each([
+  ['sec-fetch-mode', 'cors'],
+  ['sec-fetch-mode', 'same-origin'],
+  ['x-requested-with', 'fetch'],
+])('a script in a browser (%s: %s) is not told to ask for a password', async (name, value) => {
+  const challenge = async (headers: Record<string, string>): Promise<string | null> => {
+    const refused = await app.ask('GET', '/v1/keys', { headers })
+    expect(refused.status).toBe(401)
+    return refused.headers.get('www-authenticate')
+  }
+  expect(await challenge({ [name]: value })).toBe('Bearer realm="/auth/apikey"')
+  expect(await challenge({ 'sec-fetch-mode': 'navigate' })).toBe('Basic realm="/auth/apikey"')
+})
+
 test('CSV refusals are rows of the answer, with the status of the refusal', async () => {
   const refused = await app.ask('GET', '/nothing/here.csv')
   expect([refused.status, refused.headers.get('content-type')]).toEqual([404, 'text/csv'])

@@ -18,7 +18,7 @@ export interface Doorkeeper<C> {
    */
   identify(facts: RequestFacts, now: Date): Promise<Identified<C> | undefined>
   /** `WWW-Authenticate` of the 401: how to come with credentials. */
-  readonly challenge: string
+  challenge(facts: RequestFacts): string
   /** Whether the caller has at least one of the roles. */
   hasAnyRole(caller: C, roles: readonly string[]): boolean
   /** Name of the caller for the log: an id, never a secret. */
@@ -38,7 +38,7 @@ export function authenticator<C>(
 ): () => Promise<C> {
   let known: Promise<C> | undefined
   const callerOf = (identified: Identified<C> | undefined): C => {
-    if (!identified) throw notAuthenticated(doorkeeper.challenge)
+    if (!identified) throw notAuthenticated(doorkeeper.challenge(facts))
     const refusal = identified.ambient ? crossSiteRefusal(facts) : undefined
     if (refusal) throw refusal
     noted(identified.caller)
