@@ -4,8 +4,8 @@ import {
   type CodeSettings,
   codeOptions,
   currentSettings,
+  explainedLanguages,
   languageOf,
-  languages,
   OptionError,
   operationCode,
   typesListing,
@@ -34,7 +34,10 @@ export function pagesOf(parts: PagesParts, clock: () => Date): Pages {
       settings: parts.settings,
       codeSettings,
       formats: hostFormats,
-      languages: languages.map(({ key, name }) => ({ key, label: name })),
+      languages: explainedLanguages(codeSettings).map(({ name, ...language }) => ({
+        label: name,
+        ...language,
+      })),
     },
     code: (operation, lang, baseUrl) => {
       const language = languageOf(lang)
@@ -45,7 +48,6 @@ export function pagesOf(parts: PagesParts, clock: () => Date): Pages {
         }
       )
     },
-    listingType: (lang) => languageOf(lang)?.contentType,
     listing: (lang, query, about) => listingOf(codeSettings, operations, lang, query, about),
     clock,
     homeIsIndex: parts.homeIsIndex,

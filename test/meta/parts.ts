@@ -2,6 +2,7 @@
 import {
   type CodeSettings,
   currentSettings,
+  explainedLanguages,
   type LanguageKey,
   languages,
   operationCode,
@@ -12,7 +13,9 @@ import { type HostKey, RECORDED } from './hosts.ts'
 
 export const FORMATS: readonly Format[] = [json, xml, jsv, html, csv, jsonl]
 
-export const LANGUAGES: readonly CodeLanguage[] = languages.map(({ key, name }) => ({ key, label: name }))
+export const LANGUAGES: readonly CodeLanguage[] = explainedLanguages(currentSettings).map(
+  ({ name, ...language }) => ({ label: name, ...language }),
+)
 
 /** Foundry and digitaluapi are older releases, and their code shows it. */
 const OLDER: Partial<Readonly<Record<HostKey, Partial<CodeSettings>>>> = {

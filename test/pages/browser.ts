@@ -62,13 +62,14 @@ export interface Browser {
 
 const HEIGHT = 800
 
-/** A browser with a new, empty profile, which is removed afterwards. */
-export async function startBrowser(cleanUp: CleanUp): Promise<Browser> {
+/** A browser with a new, empty profile, which is removed afterwards; one that runs scripts, or one that does not. */
+export async function startBrowser(cleanUp: CleanUp, javaScriptEnabled = true): Promise<Browser> {
   const profile = await mkdtemp(join(tmpdir(), 'keyhaven-pages-'))
   cleanUp(() => rm(profile, { recursive: true, force: true, maxRetries: 5 }))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
     headless: true,
+    javaScriptEnabled,
     args: ARGUMENTS,
   })
   cleanUp(() => context.close())

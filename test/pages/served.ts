@@ -3,7 +3,7 @@ import type { CleanUp } from '../e2e/clean-up.ts'
 import { startKeyhaven } from '../e2e/start-keyhaven.ts'
 
 export const PASSWORD = 'a password for pages'
-const ROOT_KEY = 'root-key-of-the-page-tests-0123456789'
+export const ROOT_KEY = 'root-key-of-the-page-tests-0123456789'
 const NAMED_HOST = 'bokamera.example.org'
 
 export interface Served {

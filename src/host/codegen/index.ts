@@ -4,6 +4,7 @@
  * This room knows messages; it knows no HTTP, no page and no host.
  */
 import type { Operation } from '../message/index.ts'
+import { type ExplainedOption, explainedOptions, libraryOf } from './explained.ts'
 import { generate } from './generate.ts'
 import { type About, headerLines } from './header.ts'
 import type { Language, LanguageKey } from './language.ts'
@@ -68,6 +69,30 @@ export const codeOptions = (
   query: Iterable<readonly [string, string]> = [],
 ): CodeOptions =>
   parseOptions(query, { AddNullableAnnotations: settings.nullableAnnotations, ...known(key).defaults })
+
+/** A language as people are told of it. */
+export interface ExplainedLanguage {
+  readonly key: LanguageKey
+  /** As people call it, `C#`. */
+  readonly name: string
+  readonly contentType: string
+  /** What a listing is called when it is saved: `dtos.cs`. */
+  readonly fileName: string
+  /** The command or the line that brings the client library. */
+  readonly library: string
+  readonly options: readonly ExplainedOption[]
+}
+
+/** All languages, in the order of a page's tabs, with what their options hold on a host. */
+export const explainedLanguages = (settings: CodeSettings): readonly ExplainedLanguage[] =>
+  languages.map((language) => ({
+    key: language.key,
+    name: language.name,
+    contentType: language.contentType,
+    fileName: `dtos.${language.extension}`,
+    library: libraryOf(language.key),
+    options: explainedOptions(language, codeOptions(language.key, settings)),
+  }))
 
 const text = (lines: readonly string[]): string => `${lines.join('\n')}\n`
 

@@ -113,6 +113,13 @@ const OPTIONS = {
 
 /** The options by name, as a query and the header spell them. */
 export type OptionName = keyof typeof OPTIONS
+/** Whether an option is on or off, one text, or several. */
+export type OptionKind = (typeof OPTIONS)[OptionName]['kind']
+
+export const OPTION_KINDS = Object.fromEntries(
+  Object.entries(OPTIONS).map(([name, { kind }]) => [name, kind]),
+) as Readonly<Record<OptionName, OptionKind>>
+
 type Value<N extends OptionName> = (typeof OPTIONS)[N] extends { kind: 'flag' }
   ? boolean
   : (typeof OPTIONS)[N] extends { kind: 'text' }

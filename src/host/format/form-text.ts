@@ -56,3 +56,10 @@ export function parseForm(text: string): [name: string, value: string][] {
         : [decodeFormText(part.slice(0, at)), decodeFormText(part.slice(at + 1))]
     })
 }
+
+/** The last value of a name, in any case of it; undefined when it is not there. */
+export function formValue(text: string, name: string): string | undefined {
+  let found: string | undefined
+  for (const [key, value] of parseForm(text)) if (key.toLowerCase() === name) found = value
+  return found
+}

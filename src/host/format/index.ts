@@ -9,7 +9,7 @@ import { xml } from './xml.ts'
 
 export { csv } from './csv.ts'
 export { type FormReader, formReader } from './form.ts'
-export { decodeFormText, parseForm } from './form-text.ts'
+export { decodeFormText, formValue, parseForm } from './form-text.ts'
 export { DEPTH_MAX, type Format, MalformedError, type Reader, type ReadIssue, type Writer } from './format.ts'
 export { escapeHtml, html } from './html.ts'
 export { json } from './json.ts'

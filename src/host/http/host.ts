@@ -2,7 +2,7 @@
  * A host: a service name, its wire settings and its operations, answering requests. `handle` is the life of a request, top to bottom:
  * locate → negotiate → guard → bind → check → serve → reply. One catch.
  */
-import { type Format, negotiate, parseForm } from '../format/index.ts'
+import { type Format, formValue, negotiate } from '../format/index.ts'
 import { badRequest, ErrorResponse, notFound, type Refusal, type WireSettings } from '../message/index.ts'
 import { batchPlan } from './batch.ts'
 import { bind } from './bind.ts'
@@ -82,7 +82,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
   /** `ofPath` is what the path itself asks for; `?format=` comes before it on predefined routes only (wire spec 2.1, 4.5). */
   const askedFormat = (facts: RequestFacts, ofPath: Format | undefined, predefined = false): Format => {
     if (ofPath && !predefined) return ofPath
-    const key = /format=/i.test(facts.query) ? queryValue(facts.query, 'format') : undefined
+    const key = /format=/i.test(facts.query) ? formValue(facts.query, 'format') : undefined
     const named = key && byName.get(key.split('.', 1)[0]!.toLowerCase())
     return named || (ofPath ?? negotiate(facts.header('accept'), formats))
   }
@@ -216,10 +216,3 @@ const answerHeaders = (headers: Record<string, string | string[]>): AnswerHeader
     headers['set-cookie'] = [...(headers['set-cookie'] ?? []), cookie]
   },
 })
-
-/** The last value of a query parameter, its name in any case. */
-function queryValue(query: string, name: string): string | undefined {
-  let found: string | undefined
-  for (const [key, value] of parseForm(query)) if (key.toLowerCase() === name) found = value
-  return found
-}

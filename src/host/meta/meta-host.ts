@@ -2,12 +2,32 @@
 import type { Format } from '../format/index.ts'
 import type { Operation, WireSettings } from '../message/index.ts'
 
+/** An option of client code, as the page of a language explains it. */
+export interface CodeOption {
+  /** As the query spells it. */
+  readonly name: string
+  /** What the query may hold: `true` or `false`, one text, or texts with commas between them. */
+  readonly kind: 'flag' | 'text' | 'list'
+  /** What it holds when the query does not name it; empty for nothing. */
+  readonly byDefault: string
+  /** What it does, in a sentence. */
+  readonly explained: string
+}
+
 /** A language that client code is written in. */
 export interface CodeLanguage {
   /** As in `?lang=` and `/types/{key}`. */
   readonly key: string
   /** As people call it, `C#`. */
   readonly label: string
+  /** Content type of its listings. */
+  readonly contentType: string
+  /** What its listings are called when they are saved: `dtos.cs`. */
+  readonly fileName: string
+  /** The command or the line that brings the client library its code is written for. */
+  readonly library: string
+  /** In the order of the listing's header. */
+  readonly options: readonly CodeOption[]
 }
 
 /** What the host decides about client code, as far as the machine-readable metadata tells it. */

@@ -1,7 +1,7 @@
 /** `/openapi.json` and `/openapi.yaml`: made when they are first asked for, and not sent again to whoever has them. */
-import { createHash } from 'node:crypto'
 import { stringify } from 'yaml'
 import type { HttpResponse, RequestFacts } from '../http/index.ts'
+import { conditional, digestOf } from './conditional.ts'
 import type { MetaHost } from './meta-host.ts'
 import { openApi } from './openapi.ts'
 import type { OpenApiFacts, Part } from './openapi-document.ts'
@@ -42,23 +42,12 @@ export function openApiAnswers(facts: OpenApiFacts): OpenApiAnswers {
     if (!Object.hasOwn(SPELLINGS, name)) return undefined
     const { contentType, write } = SPELLINGS[name]!
     const key = `${host.basePath}${name}`
-    const text = made.get(key, () => write(openApi(host, { ...facts, origin: ORIGIN })))
-    const digest = made.get(`${key}#digest`, () => digestOf(text))
-    const headers = { etag: `W/"${digestOf(digest + request.origin)}"`, 'cache-control': 'no-cache' }
-    if (isKnown(request.header('if-none-match'), headers.etag)) return { status: 304, headers }
-    return {
+    const { text, digest } = made.get(key, () => write(openApi(host, { ...facts, origin: ORIGIN })))
+    return conditional(request, digestOf(digest + request.origin), {
       status: 200,
-      headers: { ...headers, 'content-type': contentType },
+      headers: { 'content-type': contentType, 'cache-control': 'no-cache' },
       body: text.replaceAll(ORIGIN, () => request.origin),
       compressible: true,
-    }
+    })
   }
 }
-
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22)
-
-const opaque = (etag: string): string => etag.trim().replace(/^W\//, '')
-
-/** By the weak comparison of RFC 9110 13.1.2: the same text may travel compressed. */
-const isKnown = (ifNoneMatch: string | undefined, etag: string): boolean =>
-  (ifNoneMatch ?? '').split(',').some((each) => each.trim() === '*' || opaque(each) === opaque(etag))

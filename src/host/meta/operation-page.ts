@@ -1,6 +1,7 @@
 /** The page of one operation: who may call it, where, with what, and what it answers (wire spec 1.3, 1.4). */
 import type { Format } from '../format/index.ts'
 import type { Access, Operation, Route } from '../message/index.ts'
+import { callForm } from './call-form.ts'
 import { type Html, html, raw } from './html.ts'
 import {
   absolute,
@@ -30,6 +31,7 @@ export function operationPage(
 <h2>${operation.name}</h2>
 ${tags(operation)}${description(operation)}${access(operation.access)}${routes(host, operation)}${languages(host, operation, request)}
 ${request.lang ? codeListing(host, operation, request, request.lang, code) : propertyTables(operation)}
+${callForm(host, operation, request, format)}
 ${callInfo(format)}
 ${example(host, operation, request, format)}`
   return page(host, request, {

@@ -2,6 +2,7 @@
 import { pageIcon } from '../format/index.ts'
 import { type Html, type HtmlValue, html, raw } from './html.ts'
 import { absolute, type MetaHost, operationUrl, type PageRequest, shownOperations } from './meta-host.ts'
+import { script } from './script.ts'
 import { style } from './style.ts'
 
 export interface PageParts {
@@ -12,7 +13,7 @@ export interface PageParts {
   readonly aside?: Html
 }
 
-/** A whole document: no script, one inline sheet, the host's name as first heading. */
+/** A whole document: one inline sheet and one inline script, which it can do without; the host's name is the first heading. */
 export function page(host: MetaHost, request: PageRequest, parts: PageParts): string {
   const link = (path: string): string => absolute(host, request, path)
   return html`<!doctype html>
@@ -40,6 +41,7 @@ ${parts.content}
 </main>
 ${parts.aside}
 </div>
+<script>${raw(script)}</script>
 </body>
 </html>
 `.text

@@ -65,7 +65,7 @@ export function sampleResponse(host: MetaHost, operation: Operation, format: For
 }
 
 /** Bare text and bytes are named instead of shown; XML and JSV are spread over lines; CSV and JSON lines pages show JSON. */
-function sampleBody(host: MetaHost, shape: Shape, format: Format): string {
+export function sampleBody(host: MetaHost, shape: Shape, format: Format): string {
   const { kind } = resolved(shape)
   if (kind === 'string') return '(string)'
   if (kind === 'bytes') return '(byte[])'

@@ -86,8 +86,49 @@ td[data-label=Description]::before{content:none}
 .authentication td{padding:0;border:0}
 }`
 
+/** Forms, the answer that one brings, and the buttons that copy. */
+const FORMS = `
+form,.members{display:grid;gap:1rem}
+.options,.members{grid-template-columns:repeat(auto-fill,minmax(min(18rem,100%),1fr));gap:1rem 1.5rem;align-items:start}
+.options .send{grid-column:1/-1}
+.call{display:grid;gap:1rem;padding:1.25rem;border:1px solid var(--line);border-radius:10px;min-width:0}
+.call:focus{outline:none}
+.field{display:grid;grid-template-columns:auto 1fr;gap:.2rem .6rem;align-items:baseline;min-width:0}
+.field>*{grid-column:1/-1;min-width:0}
+.field>label{grid-column:1;font-weight:600;overflow-wrap:anywhere}
+.field>.type{grid-column:2}
+.type,.hint{color:var(--quiet);font-size:.85rem}
+.wrong{color:var(--alarm);font-size:.9rem}
+.wrong:empty,[hidden]{display:none!important}
+input:not([type=radio]),select,textarea{font:inherit;width:100%;padding:.4rem .55rem;color:inherit;background:var(--paper);border:1px solid var(--field);border-radius:6px}
+textarea,input[data-kind]{font-family:var(--mono);font-size:.9rem}
+textarea{resize:vertical}
+[aria-invalid=true]{border-color:var(--alarm)}
+input[type=radio]{accent-color:var(--accent);margin:0 .3rem 0 0}
+.body-choice,.caller{display:flex;flex-wrap:wrap;gap:.4rem 1.2rem;min-width:0}
+.caller{border:1px solid var(--line);border-radius:6px;padding:.6rem .9rem .8rem;margin:0}
+.caller>p,.caller>div{flex:1 1 100%}
+.caller legend{padding:0 .3rem;font-weight:600}
+.pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(14rem,100%),1fr));gap:.6rem 1rem}
+.send{font:inherit;font-weight:600;justify-self:start;max-width:100%;overflow-wrap:anywhere;padding:.5rem 1.1rem;border:0;border-radius:6px;background:var(--accent);color:var(--on-accent);cursor:pointer}
+.send:hover{filter:brightness(1.1)}
+.answer{display:grid;gap:.7rem;min-width:0}
+.answer .status{font-weight:600;border-left:4px solid var(--accent);padding-left:.7rem}
+.answer[data-refused=true] .status{border-color:var(--alarm)}
+.answer pre{max-height:32rem;overflow:auto}
+summary{cursor:pointer;margin-bottom:.4rem}
+.copied{position:relative;min-width:0}
+.copy{font:inherit;font-size:.8rem;position:absolute;top:.45rem;right:.45rem;padding:.1rem .6rem;color:var(--ink);background:var(--paper);border:1px solid var(--field);border-radius:6px;cursor:pointer}
+.copied pre:empty+.copy{display:none}
+.jump{margin-left:auto}
+.libraries th[scope=row]{font-family:inherit;font-size:inherit}
+.libraries code{overflow-wrap:anywhere}
+@media (max-width:44rem){.copied pre{padding-top:2.4rem}}
+.links{display:flex;gap:.2rem 1.2rem;flex-wrap:wrap}
+.announcer{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}`
+
 /** The whole sheet. */
-export const style = pageStyle + TEXT + LAYOUT + TABLES
+export const style = pageStyle + TEXT + LAYOUT + TABLES + FORMS
 
 /** The source expression that lets a Content-Security-Policy allow the sheet and no other: `style-src 'sha256-…'` (CSP 3, 8.4). */
 export const styleSource = styleSourceOf(style)
