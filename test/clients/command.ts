@@ -6,6 +6,8 @@ export interface Outcome {
   readonly ok: boolean
   /** What it wrote to both streams, trimmed. */
   readonly output: string
+  /** What it wrote to standard output, as it was. */
+  readonly stdout: string
 }
 
 /** Where a command runs. */
@@ -34,7 +36,7 @@ export const run = (
     }
     execFile('nice', [command, ...args], options, (error, stdout, stderr) => {
       const output = `${stdout}\n${stderr}`.trim()
-      resolve({ ok: error === null, output: output === '' && error ? error.message : output })
+      resolve({ ok: error === null, output: output === '' && error ? error.message : output, stdout })
     })
   })
 
@@ -47,4 +49,15 @@ export async function outputOf(
   const { ok, output } = await run(command, args, options)
   if (!ok) throw new Error(`${command} ${args.join(' ')}: ${output}`)
   return output
+}
+
+/** What a program writes to standard output, whatever its library logs to the other stream. @throws Error with all it wrote when it fails. */
+export async function toldBy(
+  command: string,
+  args: readonly string[],
+  options?: CommandOptions,
+): Promise<string> {
+  const { ok, output, stdout } = await run(command, args, options)
+  if (!ok) throw new Error(`${command} ${args.at(-1)} did not run to its end: ${output}`)
+  return stdout
 }

@@ -3,12 +3,15 @@ import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LanguageKey } from '../../src/host/codegen/index.ts'
+import type { Where } from './running.ts'
 
 /** A compiler before it is fetched. */
 export interface Compiler {
   readonly language: LanguageKey
   /** Whether the check fails where this compiler is not to be had. */
   readonly isRequired: boolean
+  /** Whether the check fails where its program does not call, or does not tell what `transcript.ts` expects. */
+  readonly isCalled: boolean
   /** Fetches what it needs. @throws Error that says what could not be had. */
   prepare(places: Places): Promise<Tool>
 }
@@ -21,12 +24,16 @@ export interface Places {
   readonly work: string
 }
 
-/** A compiler that is there. */
+/** A compiler that is there, and a program of its language that calls. */
 export interface Tool {
   /** Its name and version, and those of the libraries that it compiles against. */
   readonly description: string
   /** Compiles a listing; what the compiler said when it failed, else undefined. */
   compile(text: string): Promise<string | undefined>
+  /** Compiles and runs a program against a running Keyhaven. What it wrote to standard output. @throws Error when it does not run to its end. */
+  readonly call?: (where: Where) => Promise<string>
+  /** Why the program leaves out the step `other format`; it must do that step when nothing is said here. */
+  readonly withoutOtherFormat?: string
 }
 
 /**

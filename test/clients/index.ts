@@ -1,6 +1,7 @@
 /**
- * `npm run test:clients`: compiles the listings of every host with the languages' own compilers, and says what it ran and what it could
- * not find. Fails when a listing does not compile, or when a compiler that is required is not to be had. `-- python go` runs only these.
+ * `npm run test:clients`: compiles the listings of every host with the languages' own compilers, runs a program of each language that
+ * calls a running Keyhaven, and says what it ran and what it could not find. Fails when a listing does not compile, when a program does not
+ * tell what it should, or when a compiler that is required is not to be had. `-- python go` runs only these.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -9,6 +10,8 @@ import type { Compiler, Tool } from './compiler.ts'
 import { compilers } from './compilers/index.ts'
 import { knownFailures } from './exceptions.ts'
 import { type Listing, type Listings, openListings } from './listings.ts'
+import { startRunning } from './running.ts'
+import { expected, faultsOf, OTHER_FORMAT } from './transcript.ts'
 
 const CACHE = join(import.meta.dirname, '../../node_modules/.cache/clients')
 
@@ -41,6 +44,43 @@ const isAsked = (language: string): boolean => asked.size === 0 || asked.has(lan
 
 const counts = { passed: 0, failed: 0, skipped: 0 }
 
+/** Counts a step as passed or failed, and says what is wrong. */
+async function checkCalls({ language, isCalled }: Compiler, tool: Tool): Promise<void> {
+  const { call, withoutOtherFormat } = tool
+  if (call === undefined) {
+    if (isCalled) counts.failed += expected.length
+    print(isCalled ? `missing: ${language}: no program calls` : `skipped: ${language}: no program calls`)
+    if (!isCalled) counts.skipped += 1
+    return
+  }
+  if (withoutOtherFormat !== undefined) {
+    counts.skipped += 1
+    print(`skipped: ${language}: ${OTHER_FORMAT}: ${withoutOtherFormat}`)
+  }
+  const steps = expected.length - (withoutOtherFormat === undefined ? 0 : 1)
+  const { failed, faults } = await faultsOfCall(call, steps)
+  counts.failed += failed
+  counts.passed += steps - failed
+  for (const fault of faults) print(`  call: ${indented(fault).trimStart()}`)
+  print(`  ${steps - failed} of ${steps} calls`)
+}
+
+/** Runs the program against a process of its own. When it breaks off, none of its steps counts. */
+async function faultsOfCall(
+  call: NonNullable<Tool['call']>,
+  steps: number,
+): Promise<{ failed: number; faults: readonly string[] }> {
+  const running = await startRunning()
+  try {
+    const faults = faultsOf(await call(running.where), steps < expected.length)
+    return { failed: Math.min(steps, faults.length), faults }
+  } catch (error) {
+    return { failed: steps, faults: [messageOf(error)] }
+  } finally {
+    await running.stop()
+  }
+}
+
 async function check(compiler: Compiler, listings: Listings): Promise<void> {
   const own = listings.all.filter(({ language }) => language === compiler.language)
   const work = await mkdtemp(join(CACHE, `work-${compiler.language}-`))
@@ -54,8 +94,10 @@ async function check(compiler: Compiler, listings: Listings): Promise<void> {
       if (fault !== undefined) print(`  ${listing.host}: does not compile\n${indented(fault)}`)
     }
     print(`  ${counts.passed - before} of ${own.length} listings`)
+    await checkCalls(compiler, tool)
   } catch (error) {
-    counts[compiler.isRequired ? 'failed' : 'skipped'] += own.length
+    counts[compiler.isRequired ? 'failed' : 'skipped'] +=
+      own.length + (compiler.isCalled ? expected.length : 0)
     const kind = compiler.isRequired ? 'missing' : 'skipped'
     print(`${kind}: ${compiler.language}: ${messageOf(error)}`)
   } finally {

@@ -30,6 +30,7 @@ function callOf(text: string): string {
 export const go: Compiler = {
   language: 'go',
   isRequired: true,
+  isCalled: false,
   async prepare({ cache, work }) {
     const version = await outputOf('go', ['version'])
     await writeFile(join(work, 'go.mod'), MODULE)

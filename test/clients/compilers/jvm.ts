@@ -68,6 +68,7 @@ fun answer(): AuthenticateResponse = JsonServiceClient("http://localhost").post(
 export const java: Compiler = {
   language: 'java',
   isRequired: true,
+  isCalled: false,
   async prepare({ cache, work }) {
     const version = await outputOf('javac', ['-version'])
     const libraries = (await jarsOf(cache, [CLIENT, GSON])).join(':')
@@ -89,6 +90,7 @@ export const java: Compiler = {
 export const kotlin: Compiler = {
   language: 'kotlin',
   isRequired: true,
+  isCalled: false,
   async prepare({ cache, work }) {
     const compiler = await jarsOf(cache, [KOTLIN])
     const standard = compiler.find((jar) => jar.endsWith(`kotlin-stdlib-${KOTLIN.version}.jar`))

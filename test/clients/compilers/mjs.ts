@@ -22,6 +22,7 @@ for (const request of requests) {
 export const mjs: Compiler = {
   language: 'mjs',
   isRequired: true,
+  isCalled: false,
   async prepare({ work }) {
     await writeFile(join(work, 'call.mjs'), CALL)
     return {

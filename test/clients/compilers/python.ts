@@ -31,6 +31,7 @@ export const pythonWith = (cache: string, name: string, packages: readonly strin
 export const python: Compiler = {
   language: 'python',
   isRequired: true,
+  isCalled: false,
   async prepare({ cache, work }) {
     const interpreter = await pythonWith(cache, `python-servicestack-${SERVICESTACK}`, [
       `servicestack==${SERVICESTACK}`,

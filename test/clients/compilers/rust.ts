@@ -21,6 +21,7 @@ servicestack = "=0.1.3"
 export const rust: Compiler = {
   language: 'rust',
   isRequired: true,
+  isCalled: false,
   async prepare({ cache }) {
     const version = await outputOf('cargo', ['--version'])
     const crate = join(cache, 'rust')

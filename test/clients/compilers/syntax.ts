@@ -49,6 +49,7 @@ const parsers: readonly Parser[] = [
 export const syntaxCheckers: readonly Compiler[] = parsers.map((parser) => ({
   language: parser.language,
   isRequired: false,
+  isCalled: false,
   async prepare(places) {
     const command = await parser.command(places)
     const [version] = (await outputOf(command, parser.version)).split('\n')

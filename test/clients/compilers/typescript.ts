@@ -1,15 +1,17 @@
 /** TypeScript and its declarations, by the compiler of this project, as strict as a listing can be. */
-import { readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { outputOf, run } from '../command.ts'
+import { outputOf, run, toldBy } from '../command.ts'
 import type { Compiler } from '../compiler.ts'
+import { hosts, writeListings } from '../running.ts'
 
 const PROJECT = join(import.meta.dirname, '../../..')
+const PROGRAM = join(import.meta.dirname, '../programs/typescript/call.ts')
 const TSC = join(PROJECT, 'node_modules/typescript/bin/tsc')
 
 /** A listing declares members that its constructor's argument fills, which `strictPropertyInitialization` cannot know. */
 const OPTIONS = [
-  ...['--ignoreConfig', '--noEmit', '--strict', '--strictPropertyInitialization', 'false'],
+  ...['--ignoreConfig', '--strict', '--strictPropertyInitialization', 'false'],
   ...['--target', 'es2022', '--lib', 'es2022,dom', '--module', 'nodenext', '--types', ''],
 ]
 
@@ -24,10 +26,14 @@ const withoutNoCheck = (text: string): string => text.replace('// @ts-nocheck\n'
 
 const version = async (): Promise<string> => `tsc ${(await outputOf('node', [TSC, '--version'])).slice(8)}`
 
+/** The compiler with a listing or program, and nothing written. */
+const check = ['--noEmit', ...OPTIONS]
+
 /** The listing and a call through the client library, without `@ts-nocheck`. */
 export const typescript: Compiler = {
   language: 'typescript',
   isRequired: true,
+  isCalled: true,
   async prepare({ work }) {
     const client = await readFile(join(PROJECT, 'node_modules/@servicestack/client/package.json'), 'utf8')
     await writeFile(join(work, 'package.json'), '{ "type": "module" }')
@@ -36,10 +42,21 @@ export const typescript: Compiler = {
       description: `${await version()}, @servicestack/client ${JSON.parse(client).version}, a call of Authenticate`,
       async compile(text) {
         await writeFile(join(work, 'dtos.ts'), withoutNoCheck(text))
-        const { ok, output } = await run('node', [TSC, ...OPTIONS, '--skipLibCheck', 'dtos.ts', 'call.ts'], {
+        const { ok, output } = await run('node', [TSC, ...check, '--skipLibCheck', 'dtos.ts', 'call.ts'], {
           cwd: work,
         })
         return ok ? undefined : output
+      },
+      withoutOtherFormat: '@servicestack/client reads and writes JSON alone',
+      async call(where) {
+        const folder = join(work, 'program')
+        await mkdir(folder)
+        await writeListings(where, 'typescript', (host) => join(folder, `${host}.ts`))
+        await copyFile(PROGRAM, join(folder, 'call.ts'))
+        // All of them named, because what is imported from below node_modules is not written otherwise.
+        const files = [...hosts.map((host) => `${host}.ts`), 'call.ts']
+        await outputOf('node', [TSC, ...OPTIONS, '--skipLibCheck', ...files], { cwd: folder })
+        return toldBy('node', ['call.js'], { cwd: folder, env: where.env })
       },
     }
   },
@@ -49,11 +66,12 @@ export const typescript: Compiler = {
 export const declarations: Compiler = {
   language: 'typescript.d',
   isRequired: true,
+  isCalled: false,
   prepare: async ({ work }) => ({
     description: await version(),
     async compile(text) {
       await writeFile(join(work, 'dtos.d.ts'), withoutNoCheck(text))
-      const { ok, output } = await run('node', [TSC, ...OPTIONS, 'dtos.d.ts'], { cwd: work })
+      const { ok, output } = await run('node', [TSC, ...check, 'dtos.d.ts'], { cwd: work })
       return ok ? undefined : output
     },
   }),
