@@ -1,9 +1,11 @@
 /** Python: compiled to bytecode, imported beside the client library, and every message made. */
-import { writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { outputOf, run } from '../command.ts'
+import { outputOf, run, toldBy } from '../command.ts'
 import { type Compiler, cached } from '../compiler.ts'
+import { writeListings } from '../running.ts'
 
+const PROGRAM = join(import.meta.dirname, '../programs/python/call.py')
 const SERVICESTACK = '0.1.15'
 
 const CALL = `import dataclasses
@@ -31,7 +33,7 @@ export const pythonWith = (cache: string, name: string, packages: readonly strin
 export const python: Compiler = {
   language: 'python',
   isRequired: true,
-  isCalled: false,
+  isCalled: true,
   async prepare({ cache, work }) {
     const interpreter = await pythonWith(cache, `python-servicestack-${SERVICESTACK}`, [
       `servicestack==${SERVICESTACK}`,
@@ -50,6 +52,13 @@ export const python: Compiler = {
           if (!ok) return output
         }
         return undefined
+      },
+      async call(where) {
+        const folder = join(work, 'program')
+        await mkdir(folder)
+        await writeListings(where, 'python', (host) => join(folder, `${host}.py`))
+        await copyFile(PROGRAM, join(folder, 'call.py'))
+        return toldBy(interpreter, ['-B', 'call.py'], { cwd: folder, env: where.env })
       },
     }
   },
