@@ -162,6 +162,30 @@ describe('connections', () => {
     expect(bodyOf(get.text)).toHaveLength(length)
   })
 
+  test('names of headers are written as ServiceStack writes them, since its Java client finds no other Content-Type', async () => {
+    const asked = [
+      requestText('POST', '/auth/apikey', { ...JSON_TYPE, ...CLOSE }, '{}'),
+      requestText('GET', '/auth/credentials?UserName=ada', CLOSE),
+      requestText('GET', '/metadata', { ...CLOSE, 'Accept-Encoding': 'gzip' }),
+      requestText('POST', '/auth/apikey', { ...signed(), ...CLOSE }, '{}'),
+    ]
+    const names = new Set<string>()
+    for (const text of asked) {
+      const [head = ''] = (await server.talk(text)).text.split('\r\n\r\n')
+      for (const line of head.split('\r\n').slice(1)) names.add(line.slice(0, line.indexOf(':')))
+    }
+    expect([...names]).toEqual(
+      expect.arrayContaining([
+        'Content-Type',
+        'Content-Length',
+        'Content-Encoding',
+        'Vary',
+        'WWW-Authenticate',
+      ]),
+    )
+    expect([...names].filter((name) => !/^(WWW|X|[A-Z][a-z]+)(-[A-Z][a-z]+)*$/.test(name))).toEqual([])
+  })
+
   test('a chunked body, a body on GET and a body of one byte at a time are read', async () => {
     const head = requestText('POST', '/echo', { ...JSON_TYPE, ...CLOSE, 'Transfer-Encoding': 'chunked' })
     const chunked = await server.talk(`${head}4\r\n{"Id\r\n4\r\n":7}\r\n0\r\n\r\n`)

@@ -2,6 +2,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { COMPRESSED_BYTES_MIN, chosenEncoding, compressed } from './compress.ts'
 import type { HttpRequest, HttpResponse } from './exchange.ts'
+import { writtenName } from './header-name.ts'
 import { BodyReader } from './incoming-body.ts'
 import type { Handle } from './site.ts'
 import { originForm } from './target.ts'
@@ -113,10 +114,10 @@ async function send(request: HttpRequest, response: HttpResponse, outgoing: Serv
     const encoding = chosenEncoding(request.header('accept-encoding'))
     if (encoding !== undefined) {
       body = await compressed(body, encoding)
-      headers.push('content-encoding', encoding)
+      headers.push('Content-Encoding', encoding)
     }
   }
-  if (status !== 204 && status !== 304) headers.push('content-length', String(body?.length ?? 0))
+  if (status !== 204 && status !== 304) headers.push('Content-Length', String(body?.length ?? 0))
   outgoing.writeHead(status, headers as string[])
   if (body === undefined || request.method === 'HEAD') outgoing.end()
   else outgoing.end(body)
@@ -129,11 +130,11 @@ const bytesOf = (body: string | Uint8Array | undefined): Uint8Array | undefined 
 /** Names and values in turn, which `node:http` takes as they are. */
 function headerList({ headers }: HttpResponse, variesByEncoding: boolean): (string | readonly string[])[] {
   const list: (string | readonly string[])[] = []
-  for (const name in headers) list.push(name, headers[name]!)
+  for (const name in headers) list.push(writtenName(name), headers[name]!)
   if (variesByEncoding) {
-    const at = list.indexOf('vary') + 1
+    const at = list.indexOf('Vary') + 1
     if (at > 0) list[at] = `${list[at]}, Accept-Encoding`
-    else list.push('vary', 'Accept-Encoding')
+    else list.push('Vary', 'Accept-Encoding')
   }
   return list
 }
