@@ -1,8 +1,11 @@
 /** Java and Kotlin, against the client library of Maven Central. */
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { outputOf, run } from '../command.ts'
+import { outputOf, run, toldBy } from '../command.ts'
 import { type Compiler, cached } from '../compiler.ts'
+import { hosts, type Where, writeListings } from '../running.ts'
+
+const PROGRAMS = join(import.meta.dirname, '../programs')
 
 interface Artifact {
   readonly group: string
@@ -47,6 +50,9 @@ async function jarsOf(cache: string, artifacts: readonly Artifact[]): Promise<re
   return files.filter((file) => file.endsWith('.jar')).map((file) => join(folder, file))
 }
 
+/** Else a program writes in the encoding of the machine, which has no more than ASCII where no locale is set. */
+const UTF8 = '-Dfile.encoding=UTF-8'
+
 const described = (...artifacts: readonly Artifact[]): string =>
   artifacts.map(({ group, name, version }) => `${group}:${name} ${version}`).join(', ')
 
@@ -64,11 +70,31 @@ const KOTLIN_CALL = `import net.servicestack.client.JsonServiceClient
 fun answer(): AuthenticateResponse = JsonServiceClient("http://localhost").post(Authenticate())
 `
 
+/** Every host's listing in a package of its own, since they have names in common, and the program that imports them; names of the files. */
+async function writeProgram(
+  where: Where,
+  language: 'java' | 'kotlin',
+  folder: string,
+  program: string,
+): Promise<readonly string[]> {
+  for (const host of hosts) await mkdir(join(folder, host), { recursive: true })
+  const extension = program.slice(program.indexOf('.'))
+  const listings = hosts.map((host) => `${host}/dtos${extension}`)
+  await writeListings(
+    where,
+    language,
+    (host) => join(folder, host, `dtos${extension}`),
+    (host) => `Package=${host}`,
+  )
+  await copyFile(join(PROGRAMS, language, program), join(folder, program))
+  return [program, ...listings]
+}
+
 /** `javac` of the machine; libraries through `mvn`. */
 export const java: Compiler = {
   language: 'java',
   isRequired: true,
-  isCalled: false,
+  isCalled: true,
   async prepare({ cache, work }) {
     const version = await outputOf('javac', ['-version'])
     const libraries = (await jarsOf(cache, [CLIENT, GSON])).join(':')
@@ -82,6 +108,13 @@ export const java: Compiler = {
         const { ok, output } = await run('javac', args, { cwd: work })
         return ok ? undefined : output
       },
+      async call(where) {
+        const folder = join(work, 'program')
+        const files = await writeProgram(where, 'java', folder, 'Call.java')
+        const args = ['-encoding', 'UTF-8', '-cp', libraries, '-proc:none', '-d', 'classes', ...files]
+        await outputOf('javac', args, { cwd: folder })
+        return toldBy('java', [UTF8, '-cp', `${libraries}:classes`, 'Call'], { cwd: folder, env: where.env })
+      },
     }
   },
 }
@@ -90,36 +123,32 @@ export const java: Compiler = {
 export const kotlin: Compiler = {
   language: 'kotlin',
   isRequired: true,
-  isCalled: false,
+  isCalled: true,
   async prepare({ cache, work }) {
     const compiler = await jarsOf(cache, [KOTLIN])
     const standard = compiler.find((jar) => jar.endsWith(`kotlin-stdlib-${KOTLIN.version}.jar`))
     if (standard === undefined) throw new Error(`no kotlin-stdlib ${KOTLIN.version} beside the compiler`)
     const libraries = [standard, ...(await jarsOf(cache, [CLIENT, GSON]))].join(':')
+    const compile = [
+      ...['-cp', compiler.join(':'), 'org.jetbrains.kotlin.cli.jvm.K2JVMCompiler'],
+      ...['-no-stdlib', '-no-reflect', '-nowarn', '-cp', libraries, '-d', 'classes'],
+    ]
     await writeFile(join(work, 'Call.kt'), KOTLIN_CALL)
     return {
       description: `${described(KOTLIN, CLIENT, GSON)}, a call of Authenticate`,
       async compile(text) {
         await writeFile(join(work, 'dtos.kt'), text)
-        const { ok, output } = await run(
-          'java',
-          [
-            ...['-cp', compiler.join(':'), 'org.jetbrains.kotlin.cli.jvm.K2JVMCompiler'],
-            ...[
-              '-no-stdlib',
-              '-no-reflect',
-              '-nowarn',
-              '-cp',
-              libraries,
-              '-d',
-              'classes',
-              'dtos.kt',
-              'Call.kt',
-            ],
-          ],
-          { cwd: work },
-        )
+        const { ok, output } = await run('java', [...compile, 'dtos.kt', 'Call.kt'], { cwd: work })
         return ok ? undefined : output
+      },
+      async call(where) {
+        const folder = join(work, 'program')
+        const files = await writeProgram(where, 'kotlin', folder, 'Call.kt')
+        await outputOf('java', [...compile, ...files], { cwd: folder })
+        return toldBy('java', [UTF8, '-cp', `${libraries}:classes`, 'CallKt'], {
+          cwd: folder,
+          env: where.env,
+        })
       },
     }
   },
