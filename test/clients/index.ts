@@ -6,6 +6,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { languages } from '../../src/host/codegen/index.ts'
+import { type FirstProgram, saidAndWritten } from '../docs/first-program.ts'
 import type { Compiler, Tool } from './compiler.ts'
 import { compilers } from './compilers/index.ts'
 import { knownFailures } from './exceptions.ts'
@@ -81,6 +82,23 @@ async function faultsOfCall(
   }
 }
 
+/** One check: the program of the page runs, and says what the page says. */
+async function checkFirstProgram(program: FirstProgram, work: string): Promise<void> {
+  const running = await startRunning()
+  try {
+    const folder = await mkdtemp(join(work, 'page-'))
+    const [said, written] = await saidAndWritten(program, running.where.env.KEYHAVEN_URL!, folder)
+    if (said !== written) throw new Error(`the page says\n${written}and it said\n${said}`)
+    counts.passed += 1
+    print(`  ${program.file} of ${program.page}`)
+  } catch (error) {
+    counts.failed += 1
+    print(`  ${program.file} of ${program.page}: ${indented(messageOf(error)).trimStart()}`)
+  } finally {
+    await running.stop()
+  }
+}
+
 async function check(compiler: Compiler, listings: Listings): Promise<void> {
   const own = listings.all.filter(({ language }) => language === compiler.language)
   const work = await mkdtemp(join(CACHE, `work-${compiler.language}-`))
@@ -95,6 +113,7 @@ async function check(compiler: Compiler, listings: Listings): Promise<void> {
     }
     print(`  ${counts.passed - before} of ${own.length} listings`)
     await checkCalls(compiler, tool)
+    if (tool.firstProgram !== undefined) await checkFirstProgram(tool.firstProgram, work)
   } catch (error) {
     counts[compiler.isRequired ? 'failed' : 'skipped'] +=
       own.length + (compiler.isCalled ? expected.length : 0)

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import type { LanguageKey } from '../../src/host/codegen/index.ts'
 import { makePeople, PASSWORD, ROOT_KEY } from '../client/people.ts'
+import { ADMIN_PASSWORD } from '../docs/first-program.ts'
 import { startKeyhaven } from '../e2e/start-keyhaven.ts'
 
 /** Whose listings a program needs. `root` has Keyhaven's own operations. */
@@ -34,7 +35,7 @@ export async function startRunning(): Promise<Running> {
   try {
     const { url } = await startKeyhaven({
       cleanUp: (work) => void works.push(work),
-      env: { KEYHAVEN_ROOT_KEY: ROOT_KEY },
+      env: { KEYHAVEN_ROOT_KEY: ROOT_KEY, KEYHAVEN_ADMIN_PASSWORD: ADMIN_PASSWORD },
     })
     const { machine } = await makePeople(url)
     const env = {

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { blocksOf } from './markdown.ts'
 
 /** Where documents say that Keyhaven is; a test has another address. */
-const WRITTEN_URL = 'http://127.0.0.1:4600'
+export const WRITTEN_URL = 'http://127.0.0.1:4600'
 /** Blocks that begin so are for the reader to fill in. */
 const TO_FILL_IN = '# Fill these in.'
 
@@ -33,13 +33,15 @@ export function commandsOf(document: string): readonly Command[] {
 const PRELUDE = `set -euo pipefail
 curl() { command curl --max-time 20 -w '%{stderr}STATUS %{http_code}\\n' "$@"; }`
 
+/** Runs them in one shell, in a folder when they write files. */
 export async function runCommands(
   commands: readonly Command[],
   url: string,
   env: Readonly<Record<string, string>>,
+  cwd?: string,
 ): Promise<{ readonly ran: readonly Ran[]; readonly stdout: string }> {
   const lines = commands.map(({ text }) => `echo COMMAND >&2\n${text.replaceAll(WRITTEN_URL, url)}`)
-  const { stdout, stderr } = await bash([PRELUDE, ...lines].join('\n'), { URL: url, ...env })
+  const { stdout, stderr } = await bash([PRELUDE, ...lines].join('\n'), { URL: url, ...env }, cwd)
   const told = stderr.split('COMMAND\n').slice(1)
   const ran = commands.map((command, at) => ({
     ...command,
@@ -51,9 +53,10 @@ export async function runCommands(
 const bash = (
   script: string,
   env: Readonly<Record<string, string>>,
+  cwd: string | undefined,
 ): Promise<{ readonly stdout: string; readonly stderr: string }> =>
   new Promise((resolve, reject) => {
-    const options = { env: { PATH: process.env.PATH, ...env }, maxBuffer: 64 * 1024 * 1024 }
+    const options = { cwd, env: { PATH: process.env.PATH, ...env }, maxBuffer: 64 * 1024 * 1024 }
     execFile('bash', ['--norc', '-c', script], options, (error, stdout, stderr) => {
       if (error) reject(new Error(`${error.message}\n${stderr}`))
       else resolve({ stdout, stderr })

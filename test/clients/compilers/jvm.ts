@@ -108,6 +108,15 @@ export const java: Compiler = {
         const { ok, output } = await run('javac', args, { cwd: work })
         return ok ? undefined : output
       },
+      firstProgram: {
+        page: 'docs/clients/jvm.md',
+        block: 'java',
+        file: 'First.java',
+        async run(folder, env) {
+          await outputOf('javac', ['-cp', libraries, 'First.java', 'dtos.java'], { cwd: folder })
+          return toldBy('java', ['-cp', `${libraries}:.`, 'First'], { cwd: folder, env })
+        },
+      },
       async call(where) {
         const folder = join(work, 'program')
         const files = await writeProgram(where, 'java', folder, 'Call.java')
@@ -140,6 +149,15 @@ export const kotlin: Compiler = {
         await writeFile(join(work, 'dtos.kt'), text)
         const { ok, output } = await run('java', [...compile, 'dtos.kt', 'Call.kt'], { cwd: work })
         return ok ? undefined : output
+      },
+      firstProgram: {
+        page: 'docs/clients/jvm.md',
+        block: 'kotlin',
+        file: 'First.kt',
+        async run(folder, env) {
+          await outputOf('java', [...compile, 'First.kt', 'dtos.kt'], { cwd: folder })
+          return toldBy('java', ['-cp', `${libraries}:classes`, 'FirstKt'], { cwd: folder, env })
+        },
       },
       async call(where) {
         const folder = join(work, 'program')

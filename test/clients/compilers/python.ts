@@ -53,6 +53,12 @@ export const python: Compiler = {
         }
         return undefined
       },
+      firstProgram: {
+        page: 'docs/clients/python.md',
+        block: 'python',
+        file: 'first.py',
+        run: (folder, env) => toldBy(interpreter, ['-B', 'first.py'], { cwd: folder, env }),
+      },
       async call(where) {
         const folder = join(work, 'program')
         await mkdir(folder)

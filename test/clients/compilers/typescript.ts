@@ -1,6 +1,8 @@
 /** TypeScript and its declarations, by the compiler of this project, as strict as a listing can be. */
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { FirstProgram } from '../../docs/first-program.ts'
+import { readText } from '../../docs/markdown.ts'
 import { outputOf, run, toldBy } from '../command.ts'
 import type { Compiler } from '../compiler.ts'
 import { hosts, writeListings } from '../running.ts'
@@ -25,6 +27,19 @@ export const answer: Promise<AuthenticateResponse> = new JsonServiceClient('http
 const withoutNoCheck = (text: string): string => text.replace('// @ts-nocheck\n', '')
 
 const version = async (): Promise<string> => `tsc ${(await outputOf('node', [TSC, '--version'])).slice(8)}`
+
+/** Run by `npm test`, with the command that the page gives; packages must resolve from the folder. */
+export const firstOfTypeScript: FirstProgram = {
+  page: 'docs/clients/typescript.md',
+  block: 'ts',
+  file: 'first.ts',
+  async run(folder, env) {
+    const command = /^npx tsc (.*)$/m.exec(readText('docs/clients/typescript.md'))?.[1]
+    if (command === undefined) throw new Error('the page does not say how to compile')
+    await outputOf(process.execPath, [TSC, ...command.split(' ')], { cwd: folder })
+    return toldBy(process.execPath, ['first.js'], { cwd: folder, env })
+  },
+}
 
 /** The compiler with a listing or program, and nothing written. */
 const check = ['--noEmit', ...OPTIONS]
