@@ -33,6 +33,8 @@ export interface Tool {
   compile(text: string): Promise<string | undefined>
   /** Compiles and runs a program against a running Keyhaven. What it wrote to standard output. @throws Error when it does not run to its end. */
   readonly call?: (where: Where) => Promise<string>
+  /** Why it has no such program. */
+  readonly uncalled?: string
   /** The first program of the page about the language, which `npm run test:clients` runs. */
   readonly firstProgram?: FirstProgram
   /** Why the program leaves out the step `other format`; it must do that step when nothing is said here. */

@@ -49,9 +49,8 @@ const counts = { passed: 0, failed: 0, skipped: 0 }
 async function checkCalls({ language, isCalled }: Compiler, tool: Tool): Promise<void> {
   const { call, withoutOtherFormat } = tool
   if (call === undefined) {
-    if (isCalled) counts.failed += expected.length
-    print(isCalled ? `missing: ${language}: no program calls` : `skipped: ${language}: no program calls`)
-    if (!isCalled) counts.skipped += 1
+    counts[isCalled ? 'failed' : 'skipped'] += isCalled ? expected.length : 1
+    print(`${isCalled ? 'missing' : 'skipped'}: ${language}: calls: ${tool.uncalled ?? 'no program calls'}`)
     return
   }
   if (withoutOtherFormat !== undefined) {

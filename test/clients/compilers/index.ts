@@ -3,7 +3,9 @@ import type { Compiler } from '../compiler.ts'
 import { go } from './go.ts'
 import { java, kotlin } from './jvm.ts'
 import { mjs } from './mjs.ts'
+import { php } from './php.ts'
 import { python } from './python.ts'
+import { ruby } from './ruby.ts'
 import { rust } from './rust.ts'
 import { syntaxCheckers } from './syntax.ts'
 import { declarations, typescript } from './typescript.ts'
@@ -18,5 +20,7 @@ export const compilers: readonly Compiler[] = [
   kotlin,
   go,
   rust,
+  php,
+  ruby,
   ...syntaxCheckers,
 ]

@@ -1,8 +1,11 @@
 /** JavaScript modules: parsed, imported, and each request asked for what its client asks it for. */
-import { writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
-import { run } from '../command.ts'
+import { run, toldBy } from '../command.ts'
 import type { Compiler } from '../compiler.ts'
+import { writeListings } from '../running.ts'
+import { JSON_ALONE, PROGRAM } from './typescript.ts'
 
 const CALL = `import { JsonServiceClient } from '@servicestack/client'
 import * as dtos from './dtos.mjs'
@@ -22,7 +25,7 @@ for (const request of requests) {
 export const mjs: Compiler = {
   language: 'mjs',
   isRequired: true,
-  isCalled: false,
+  isCalled: true,
   async prepare({ work }) {
     await writeFile(join(work, 'call.mjs'), CALL)
     return {
@@ -34,6 +37,15 @@ export const mjs: Compiler = {
           if (!ok) return output
         }
         return undefined
+      },
+      withoutOtherFormat: JSON_ALONE,
+      async call(where) {
+        const folder = join(work, 'program')
+        await mkdir(folder)
+        await writeListings(where, 'mjs', (host) => join(folder, `${host}.mjs`))
+        const program = stripTypeScriptTypes(await readFile(PROGRAM, 'utf8'))
+        await writeFile(join(folder, 'call.mjs'), program.replaceAll(/'\.\/(\w+)\.js'/g, "'./$1.mjs'"))
+        return toldBy(process.execPath, ['call.mjs'], { cwd: folder, env: where.env })
       },
     }
   },

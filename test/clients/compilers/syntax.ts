@@ -27,8 +27,6 @@ const parsers: readonly Parser[] = [
     version: ['-m', 'ziglang', 'version'],
     parse: ['-m', 'ziglang', 'ast-check'],
   },
-  { language: 'php', file: 'dtos.php', command: () => 'php', version: ['--version'], parse: ['-l'] },
-  { language: 'ruby', file: 'dtos.rb', command: () => 'ruby', version: ['--version'], parse: ['-c'] },
   {
     language: 'swift',
     file: 'dtos.swift',

@@ -8,7 +8,9 @@ import type { Compiler } from '../compiler.ts'
 import { hosts, writeListings } from '../running.ts'
 
 const PROJECT = join(import.meta.dirname, '../../..')
-const PROGRAM = join(import.meta.dirname, '../programs/typescript/call.ts')
+export const JSON_ALONE = '@servicestack/client reads and writes JSON alone'
+/** Of TypeScript and, without its types, of JavaScript. */
+export const PROGRAM = join(import.meta.dirname, '../programs/typescript/call.ts')
 const TSC = join(PROJECT, 'node_modules/typescript/bin/tsc')
 
 /** A listing declares members that its constructor's argument fills, which `strictPropertyInitialization` cannot know. */
@@ -62,7 +64,7 @@ export const typescript: Compiler = {
         })
         return ok ? undefined : output
       },
-      withoutOtherFormat: '@servicestack/client reads and writes JSON alone',
+      withoutOtherFormat: JSON_ALONE,
       async call(where) {
         const folder = join(work, 'program')
         await mkdir(folder)
@@ -84,6 +86,7 @@ export const declarations: Compiler = {
   isCalled: false,
   prepare: async ({ work }) => ({
     description: await version(),
+    uncalled: 'it declares types alone',
     async compile(text) {
       await writeFile(join(work, 'dtos.d.ts'), withoutNoCheck(text))
       const { ok, output } = await run('node', [TSC, ...check, 'dtos.d.ts'], { cwd: work })
