@@ -1,5 +1,6 @@
 /** Every compiler that the check knows, in the order in which they run. */
 import type { Compiler } from '../compiler.ts'
+import { csharp } from './csharp.ts'
 import { go } from './go.ts'
 import { java, kotlin } from './jvm.ts'
 import { mjs } from './mjs.ts'
@@ -9,8 +10,9 @@ import { ruby } from './ruby.ts'
 import { rust } from './rust.ts'
 import { syntaxCheckers } from './syntax.ts'
 import { declarations, typescript } from './typescript.ts'
+import { zig } from './zig.ts'
 
-/** C#, F# and Visual Basic have none: no registry of this check brings .NET. */
+/** F# and Visual Basic have none: no registry of this check brings .NET. */
 export const compilers: readonly Compiler[] = [
   typescript,
   declarations,
@@ -22,5 +24,7 @@ export const compilers: readonly Compiler[] = [
   rust,
   php,
   ruby,
+  csharp,
+  zig,
   ...syntaxCheckers,
 ]
