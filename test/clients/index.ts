@@ -98,11 +98,24 @@ async function checkFirstProgram(program: FirstProgram, work: string): Promise<v
   }
 }
 
+/** The compiler, or undefined when it is not to be had, which fails the check where it is required. */
+async function prepared(compiler: Compiler, work: string, listings: number): Promise<Tool | undefined> {
+  try {
+    return await compiler.prepare({ cache: CACHE, work })
+  } catch (error) {
+    const { language, isRequired, isCalled } = compiler
+    counts[isRequired ? 'failed' : 'skipped'] += listings + (isCalled ? expected.length : 0)
+    print(`${isRequired ? 'missing' : 'skipped'}: ${language}: ${messageOf(error)}`)
+    return undefined
+  }
+}
+
 async function check(compiler: Compiler, listings: Listings): Promise<void> {
   const own = listings.all.filter(({ language }) => language === compiler.language)
   const work = await mkdtemp(join(CACHE, `work-${compiler.language}-`))
   try {
-    const tool = await compiler.prepare({ cache: CACHE, work })
+    const tool = await prepared(compiler, work, own.length)
+    if (tool === undefined) return
     print(`${compiler.language}: ${tool.description}`)
     const before = counts.passed
     for (const listing of own) {
@@ -113,11 +126,6 @@ async function check(compiler: Compiler, listings: Listings): Promise<void> {
     print(`  ${counts.passed - before} of ${own.length} listings`)
     await checkCalls(compiler, tool)
     if (tool.firstProgram !== undefined) await checkFirstProgram(tool.firstProgram, work)
-  } catch (error) {
-    counts[compiler.isRequired ? 'failed' : 'skipped'] +=
-      own.length + (compiler.isCalled ? expected.length : 0)
-    const kind = compiler.isRequired ? 'missing' : 'skipped'
-    print(`${kind}: ${compiler.language}: ${messageOf(error)}`)
   } finally {
     await rm(work, { recursive: true, force: true })
   }
