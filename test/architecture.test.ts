@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const filesOf = (folder: string): string[] =>
   readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .filter((path) => !path.includes('/node_modules/'))
     .sort()
 
 const sources = (): Tree =>

@@ -232,7 +232,11 @@ test('docs/formats.md shows every type as it is written', () => {
 })
 
 test('the decision about dependencies has a reason for each of them', () => {
-  const { dependencies, devDependencies } = JSON.parse(readText('package.json'))
+  const { dependencies, devDependencies, workspaces } = JSON.parse(readText('package.json'))
+  const beside = (workspaces as string[]).map((path) => JSON.parse(readText(`${path}/package.json`)))
+  const known = [dependencies, devDependencies, ...beside.map((it) => it.devDependencies)].flatMap(
+    Object.keys,
+  )
   const listed = codeColumn(readText('docs/decisions/0005-dependencies.md'))
-  expect(sorted(listed)).toEqual(sorted([...Object.keys(dependencies), ...Object.keys(devDependencies)]))
+  expect(sorted(listed)).toEqual(sorted(known))
 })
