@@ -1,9 +1,11 @@
 /** Go: built and vetted in a module of its own. */
-import { writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { outputOf, run } from '../command.ts'
+import { outputOf, run, toldBy } from '../command.ts'
 import type { Compiler } from '../compiler.ts'
+import { hosts, writeListings } from '../running.ts'
 
+const PROGRAM = join(import.meta.dirname, '../programs/go/main.go')
 const CLIENT = join(import.meta.dirname, '../go-client')
 
 const MODULE = `module keyhaven.example/clients
@@ -26,11 +28,11 @@ function callOf(text: string): string {
   return ['package dtos', '', library, '', 'var _ *ss.ResponseStatus', ...lines, ...verbs, ''].join('\n')
 }
 
-/** Offline: against declarations of the client library, which the module proxy does not serve. */
+/** Offline: with our own client of the library's documented interface, since the module proxy does not serve the library. */
 export const go: Compiler = {
   language: 'go',
   isRequired: true,
-  isCalled: false,
+  isCalled: true,
   async prepare({ cache, work }) {
     const version = await outputOf('go', ['version'])
     await writeFile(join(work, 'go.mod'), MODULE)
@@ -40,8 +42,9 @@ export const go: Compiler = {
       GOWORK: 'off',
       GOCACHE: join(cache, 'go-build'),
     }
+    await outputOf('go', ['vet', './...'], { cwd: CLIENT, env })
     return {
-      description: `${version} build and vet, servicestack-go as test/clients/go-client declares it, since the module proxy refuses it; the interfaces of every request`,
+      description: `${version} build and vet, test/clients/go-client in the place of servicestack-go, which the module proxy refuses; the interfaces of every request`,
       async compile(text) {
         await writeFile(join(work, 'dtos.go'), text)
         await writeFile(join(work, 'call.go'), callOf(text))
@@ -50,6 +53,15 @@ export const go: Compiler = {
           if (!ok) return output
         }
         return undefined
+      },
+      async call(where) {
+        const folder = join(work, 'program')
+        for (const host of hosts) await mkdir(join(folder, host), { recursive: true })
+        await writeFile(join(folder, 'go.mod'), MODULE)
+        await writeListings(where, 'go', (host) => join(folder, host, 'dtos.go'))
+        await copyFile(PROGRAM, join(folder, 'main.go'))
+        await outputOf('go', ['vet', './...'], { cwd: folder, env })
+        return toldBy('go', ['run', '.'], { cwd: folder, env: { ...env, ...where.env } })
       },
     }
   },
