@@ -8,7 +8,7 @@ import { hosts, writeListings } from '../running.ts'
 const PROGRAM = join(import.meta.dirname, '../programs/go/main.go')
 const CLIENT = join(import.meta.dirname, '../go-client')
 
-const MODULE = `module keyhaven.example/clients
+const moduleFile = (name: string): string => `module ${name}
 
 go 1.21
 
@@ -16,6 +16,7 @@ require github.com/ServiceStack/servicestack-go v0.0.0
 
 replace github.com/ServiceStack/servicestack-go => ${CLIENT}
 `
+const MODULE = moduleFile('keyhaven.example/clients')
 
 /** A file that says of every request what the client's generic functions ask of it. */
 function callOf(text: string): string {
@@ -53,6 +54,16 @@ export const go: Compiler = {
           if (!ok) return output
         }
         return undefined
+      },
+      firstProgram: {
+        page: 'docs/clients/go.md',
+        block: 'go',
+        file: 'first.go',
+        async run(folder, given) {
+          await writeFile(join(folder, 'go.mod'), moduleFile('example.org/first'))
+          await outputOf('go', ['vet', './...'], { cwd: folder, env })
+          return toldBy('go', ['run', '.'], { cwd: folder, env: { ...env, ...given } })
+        },
       },
       async call(where) {
         const folder = join(work, 'program')

@@ -14,7 +14,7 @@ serde_json = "=1.0.145"
 servicestack = "=0.1.3"
 `
 
-/** What the program needs besides: the library calls asynchronously, and dates are text to it. */
+/** What the programs need besides: the library calls asynchronously, and dates are text to it. */
 const MORE_LIBRARIES = `time = { version = "=0.3.55", features = ["formatting", "parsing"] }
 tokio = { version = "=1.54.1", features = ["macros", "rt-multi-thread"] }
 `
@@ -52,6 +52,7 @@ export const rust: Compiler = {
     await writeFile(join(crate, 'src/lib.rs'), '')
     const check = ['check', '--quiet', '--message-format', 'short']
     const env = { CARGO_BUILD_JOBS: '1', CARGO_TARGET_DIR: join(crate, 'target'), RUSTFLAGS: '-Awarnings' }
+    const build = ['build', '--quiet', '--message-format', 'short']
     await outputOf('cargo', check, { cwd: crate, env })
     await writeFile(join(crate, 'src/lib.rs'), 'pub mod dtos;\n')
     return {
@@ -62,11 +63,22 @@ export const rust: Compiler = {
         const { ok, output } = await run('cargo', check, { cwd: crate, env })
         return ok ? undefined : output
       },
+      firstProgram: {
+        page: 'docs/clients/rust.md',
+        block: 'rust',
+        file: 'src/main.rs',
+        async run(folder, given) {
+          await writeFile(join(folder, 'Cargo.toml'), manifest('first', LIBRARIES + MORE_LIBRARIES))
+          await copyFile(join(program, 'Cargo.lock'), join(folder, 'Cargo.lock'))
+          await outputOf('cargo', build, { cwd: folder, env })
+          return toldBy(join(crate, 'target/debug/first'), [], { env: given })
+        },
+      },
       async call(where) {
         for (const host of hosts)
           await writeFile(join(program, `src/${host}.rs`), await compilable(where, host))
         await copyFile(PROGRAM, join(program, 'src/main.rs'))
-        await outputOf('cargo', ['build', '--quiet', '--message-format', 'short'], { cwd: program, env })
+        await outputOf('cargo', build, { cwd: program, env })
         return toldBy(join(crate, 'target/debug/call'), [], { env: where.env })
       },
     }
