@@ -8,6 +8,7 @@ import { type Contract, contracts } from '../../src/contract/index.ts'
 import { currentSettings, type LanguageKey, languages } from '../../src/host/codegen/index.ts'
 import { toFetch } from '../../src/host/http/index.ts'
 import { echoEndpoints, shapeEndpoints } from '../probe/endpoints.ts'
+import { titledWordsEndpoints, wordsEndpoints } from '../probe/words.ts'
 
 /** The code of one host in one language. */
 export interface Listing {
@@ -24,18 +25,27 @@ export interface Listings {
   close(): Promise<void>
 }
 
-const probe = (name: string, endpoints: Contract['endpoints']): Contract => ({
+const probe = (
+  name: string,
+  endpoints: Contract['endpoints'],
+  textCase: 'camel' | 'pascal' = 'camel',
+): Contract => ({
   name,
   serviceName: name,
-  settings: { textCase: 'camel', dates: 'wcf', nullableDates: 'plain' },
-  codeSettings: currentSettings,
+  settings: { textCase, dates: 'wcf', nullableDates: 'plain' },
+  codeSettings: { ...currentSettings, textCase },
   endpoints,
 })
 
-/** Two hosts, since `EchoResponse` and `Echo` name each other and Python cannot have that. */
+/**
+ * Shapes and their echo in two hosts, since `EchoResponse` and `Echo` name each other and Python cannot have that; names that are reserved
+ * words in two as well, spelled as the languages spell them and as .NET does.
+ */
 const probes: readonly Contract[] = [
   probe('shapes', () => shapeEndpoints),
   probe('echo', () => echoEndpoints),
+  probe('words', () => wordsEndpoints),
+  probe('titled', () => titledWordsEndpoints, 'pascal'),
 ]
 
 /** Base path by host; Keyhaven's own operations, and those of all contracts, are at the root. */

@@ -31,6 +31,15 @@ export const jsonName = (
 /** A set of words from one line. */
 export const words = (line: string): ReadonlySet<string> => new Set(line.split(' '))
 
+/** How a language writes names: those in `reserved` as `changed` makes them, all others as they are. */
+export const namer =
+  (reserved: ReadonlySet<string>, changed: (name: string) => string = underscored) =>
+  (name: string): string =>
+    reserved.has(name) ? changed(name) : name
+
+/** `class` → `class_`: for languages without a mark that makes a name of a reserved word. */
+export const underscored = (name: string): string => `${name}_`
+
 /** `DarkGreen` → `DARK_GREEN`: enum members of Python and Ruby (native types spec 6.7). */
 export const constantCase = (name: string): string => {
   if (name.includes('_')) return name.toUpperCase()

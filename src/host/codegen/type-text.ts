@@ -13,6 +13,8 @@ export interface TypeWords {
   readonly generic: (name: string, args: readonly string[]) => string
   /** Inside arrays, and inside other generic types; a nullable member is decided by its language. */
   readonly nullable: (text: string, inArray: boolean) => string
+  /** How a name is written that the language keeps for itself. */
+  readonly name: (name: string) => string
   /** How a message is named, where that is not its name. */
   readonly dto?: (it: Dto) => string
 }
@@ -32,9 +34,9 @@ export function typeText(shape: Shape, words: TypeWords, inArray = false): strin
       return words.generic('KeyValuePair', [text(it.key), text(it.value)])
     case 'enum':
     case 'parameter':
-      return it.name
+      return words.name(it.name)
     case 'dto': {
-      const name = words.dto?.(it) ?? it.name
+      const name = words.dto?.(it) ?? words.name(it.name)
       return it.generic ? words.generic(name, Object.values(it.generic.args).map(text)) : name
     }
     default:

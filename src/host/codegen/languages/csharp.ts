@@ -3,6 +3,7 @@ import { CSHARP_KEYWORDS, resolved, type Shape } from '../../message/index.ts'
 import { argumentsText, quoted } from '../attribute-text.ts'
 import type { Attribute, ClassCode, CodeMember } from '../code-type.ts'
 import { type Block, blockHeader, type Context, indented, type Language, separated } from '../language.ts'
+import { namer, words } from '../naming.ts'
 import { angled, collectionKind } from '../type-text.ts'
 import {
   declaredNamespace,
@@ -10,12 +11,26 @@ import {
   generatedCode,
   isExtensible,
   type NetWords,
+  namespaceText,
   netOptions,
   netText,
   openedNamespaces,
 } from './dotnet.ts'
 
+/** The keywords of C# (its specification 6.4.4): `@` makes a name of any word, and is no part of it. */
+const KEYWORDS = words(
+  'abstract as base bool break byte case catch char checked class const continue decimal default delegate do double else enum event explicit extern false finally fixed float for foreach goto if implicit in int interface internal is lock long namespace new null object operator out override params private protected public readonly ref return sbyte sealed short sizeof stackalloc static string struct switch this throw true try typeof uint ulong unchecked unsafe ushort using virtual void volatile while',
+)
+/** Words that mean something else where a type could stand, or that no type may be called. */
+const CONTEXTUAL = words(
+  'alias async await dynamic extension field file global nint notnull nuint partial record required scoped unmanaged var where yield',
+)
+
+const nameOf = namer(KEYWORDS, (name) => `@${name}`)
+const typeName = namer(new Set([...KEYWORDS, ...CONTEXTUAL]), (name) => `@${name}`)
+
 const WORDS: NetWords = {
+  name: typeName,
   scalars: CSHARP_KEYWORDS,
   generic: angled,
   array: (item) => `${item}[]`,
@@ -51,7 +66,7 @@ const returnMarker = (type: ClassCode): string[] => {
 const parents = (type: ClassCode, context: Context): string[] => [
   ...(type.base ? [typeOf(type.base)] : []),
   ...returnMarker(type),
-  ...type.implements,
+  ...type.implements.map(typeName),
   ...(isExtensible(type, context) ? ['IExtensibleDataObject'] : []),
 ]
 
@@ -62,7 +77,7 @@ const versionLines = (type: ClassCode, context: Context): string[] => {
   return [
     `public ${virtual(context)}int Version { get; set; }`,
     '',
-    `public ${type.name}()`,
+    `public ${typeName(type.name)}()`,
     '{',
     `    Version = ${version};`,
     '}',
@@ -95,10 +110,17 @@ function file(blocks: readonly Block[], context: Context): string[] {
     separated(
       blocks.filter(({ type }) => declaredNamespace(type, context) === namespace).map(({ lines }) => lines),
     )
-  const usings = openedNamespaces(context).map((it) => `using ${it};`)
+  const usings = openedNamespaces(context).map((it) => `using ${namespaceText(it, nameOf)};`)
   const bodies = context.options.ExcludeNamespace
     ? [...separated(blocks.map(({ lines }) => lines)), '']
-    : namespaces.flatMap((it) => [`namespace ${it}`, '{', ...indented(of(it)), '', '}', ''])
+    : namespaces.flatMap((it) => [
+        `namespace ${namespaceText(it, nameOf)}`,
+        '{',
+        ...indented(of(it)),
+        '',
+        '}',
+        '',
+      ])
   return [...usings, '', ...contractNamespaces(namespaces, context), ...bodies]
 }
 
@@ -126,7 +148,7 @@ export const csharp: Language = {
     const word = type.kind === 'interface' ? 'interface' : 'class'
     const above = parents(type, context)
     return [
-      `${access(context)}${partial(context)}${word} ${angled(type.name, type.parameters)}`,
+      `${access(context)}${partial(context)}${word} ${angled(typeName(type.name), type.parameters.map(typeName))}`,
       ...(above.length > 0 ? [`    : ${above.join(', ')}`] : []),
       '{',
       ...indented(versionLines(type, context)),
@@ -135,15 +157,15 @@ export const csharp: Language = {
   member: (member, type, context) => {
     const modifiers = type.kind === 'interface' ? '' : `public ${virtual(context)}`
     return [
-      `${modifiers}${memberType(member, context)} ${member.name} { get; set; }${initialValue(member, context)}`,
+      `${modifiers}${memberType(member, context)} ${nameOf(member.name)} { get; set; }${initialValue(member, context)}`,
     ]
   },
   close: () => ['}'],
   file,
   enumeration: (type, context) => [
-    `${access(context)}enum ${type.name}`,
+    `${access(context)}enum ${typeName(type.name)}`,
     '{',
-    ...type.values.map(({ name, value }) => (type.numbered ? `    ${name} = ${value},` : `    ${name},`)),
+    ...type.values.map(({ name, value }) => `    ${nameOf(name)}${type.numbered ? ` = ${value}` : ''},`),
     '}',
   ],
 }

@@ -4,7 +4,7 @@ import type { ClassCode, CodeType } from '../code-type.ts'
 import { isLibraryNamespace } from '../describe.ts'
 import type { Context } from '../language.ts'
 import { bare } from '../type-text.ts'
-import { dartType } from './dart-types.ts'
+import { dartType, typeName } from './dart-types.ts'
 import { CLIENT_LIBRARY } from './library.ts'
 
 /** Known to the client library by itself. */
@@ -51,11 +51,12 @@ function shapeEntry(shape: Shape, types: readonly CodeType[]): string[] {
 }
 
 const ownEntry = (type: CodeType): string => {
-  if (type.kind === 'enum') return entry(type.name, `Enum, enumValues:${type.name}.values`)
-  if (type.kind === 'interface') return entry(type.name, 'Interface')
+  const name = typeName(type.name)
+  if (type.kind === 'enum') return entry(name, `Enum, enumValues:${name}.values`)
+  if (type.kind === 'interface') return entry(name, 'Interface')
   if (type.parameters.length > 0)
-    return entry(`${type.name}<${type.parameters.join(',')}>`, `GenericDef,create:() => ${type.name}()`)
-  return entry(type.name, type.abstract ? 'AbstractClass' : `Class, create:() => ${type.name}()`)
+    return entry(`${name}<${type.parameters.map(typeName).join(',')}>`, `GenericDef,create:() => ${name}()`)
+  return entry(name, type.abstract ? 'AbstractClass' : `Class, create:() => ${name}()`)
 }
 
 /** A generic or list answer stands before its request. */

@@ -1,5 +1,6 @@
 /** How Dart spells types. */
 import type { ScalarKind, Shape } from '../../message/index.ts'
+import { namer, words } from '../naming.ts'
 import { bare, type TypeWords, typeText } from '../type-text.ts'
 
 const SCALARS: Readonly<Record<ScalarKind, string>> = {
@@ -28,7 +29,16 @@ const SCALARS: Readonly<Record<ScalarKind, string>> = {
   object: 'dynamic',
 }
 
+/** Words that no type may be called (the specification of Dart, 20.1.1), and those that the code uses. */
+const RESERVED = words(
+  'Function abstract as assert async await break case catch class const continue covariant default deferred do dynamic else enum export extends extension external factory false final finally for get if implements import in interface is late library mixin new null on operator part required rethrow return set static super switch this throw true try typedef var void while with yield bool double int num DateTime Duration JsonConverters List Map Object String TypeContext TypeInfo TypeOf Uint8List Uri',
+)
+
+/** A type's name. The client sends what `getTypeName` returns. */
+export const typeName = namer(RESERVED)
+
 const WORDS: TypeWords = {
+  name: typeName,
   scalars: SCALARS,
   list: (item) => `List<${item}>`,
   flattensArrays: true,

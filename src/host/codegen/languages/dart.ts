@@ -7,12 +7,23 @@ import { type Block, blockHeader, type Context, indented, type Language, separat
 import { capitalised, jsonName, words } from '../naming.ts'
 import { bare, collectionKind } from '../type-text.ts'
 import { typeContext } from './dart-context.ts'
-import { dartType } from './dart-types.ts'
+import { dartType, typeName } from './dart-types.ts'
 import { CLIENT_LIBRARY } from './library.ts'
 
+/** Keywords of Dart and its built-in identifiers (its specification 20.1.1). */
 const KEYWORDS = words(
-  'abstract as assert async await bool break case catch class const continue covariant default deferred do double dynamic else enum export extends extension external factory false final finally for get hide if implements import in int interface is late library mixin new null on operator part required rethrow return set show static super switch sync this throw true try var void while with yield',
+  'abstract as assert async await bool break case catch class const continue covariant default deferred do double dynamic else enum export extends extension external factory false final finally for get hide if implements import in int interface is late library mixin new null on operator part required rethrow return set show static super switch sync this throw true try typedef var void while with yield',
 )
+
+/** Members that every class has, and what `fromMap` calls its argument. */
+const TAKEN = words(
+  'context createResponse fromMap getResponseTypeName getTypeName hashCode json noSuchMethod runtimeType toJson toString',
+)
+/** Names that an enum has itself. */
+const ENUM_TAKEN = words('hashCode index noSuchMethod runtimeType toString values')
+
+const valueName = (name: string): string =>
+  KEYWORDS.has(name) || ENUM_TAKEN.has(name) ? capitalised(name) : name
 
 const STRING_MAP = 'Map<String,String?>'
 /** Read and written as they are, without the converters. */
@@ -70,7 +81,7 @@ function readText(member: CodeMember, type: ClassCode, key: string): string {
 
 function field(member: CodeMember, type: ClassCode, { settings }: Context): Field {
   const key = jsonName(member, settings)
-  const name = KEYWORDS.has(key) ? capitalised(key) : key
+  const name = KEYWORDS.has(key) || TAKEN.has(key) ? capitalised(key) : key
   const text = dartType(member.shape)
   const initial = initialValue(member)
   const constant = initial === '[]' || initial === '{}' ? `const ${initial}` : initial
@@ -116,7 +127,7 @@ const answerLines = (type: ClassCode): string[] => {
 }
 
 function bodyLines(type: ClassCode, context: Context): string[] {
-  const { name } = type
+  const name = typeName(type.name)
   const fields = [
     ...version(type, context),
     ...membersOf(dart, type, context).map((it) => field(it, type, context)),
@@ -152,8 +163,11 @@ function bodyLines(type: ClassCode, context: Context): string[] {
   ]
 }
 
-const ownName = ({ name, parameters }: ClassCode, mark: string): string =>
-  parameters.length > 0 ? `${name}<${parameters.map((it) => mark + it).join(',')}>` : name
+const withParameters = (name: string, { parameters }: ClassCode, mark = ''): string =>
+  parameters.length > 0 ? `${name}<${parameters.map((it) => mark + typeName(it)).join(',')}>` : name
+
+/** The declared name with the arguments that the object has at run time. */
+const sentName = (type: ClassCode): string => withParameters(type.name, type, '$')
 
 const VERBS: Readonly<Record<string, string>> = {
   GET: 'IGet',
@@ -170,19 +184,19 @@ const interfaces = (type: ClassCode): string[] => {
   const hasVerb = Object.values(VERBS).some((it) => type.implements.includes(it))
   return [
     ...(request ? [returned] : []),
-    ...type.implements,
+    ...type.implements.map(typeName),
     ...(type.abstract ? [] : ['IConvertible']),
     ...(verb && !hasVerb ? [verb] : []),
   ]
 }
 
-const flagLines = ({ name, values }: EnumCode): string[] => [
-  ...values.map((it) => `static const ${name} ${it.name} = const ${name}._(${it.value});`),
+const flagLines = ({ name: declared, values }: EnumCode, name = typeName(declared)): string[] => [
+  ...values.map((it) => `static const ${name} ${valueName(it.name)} = const ${name}._(${it.value});`),
   '',
   'final int _value;',
   `const ${name}._(this._value);`,
   'int get value => _value;',
-  `static List<${name}> get values => const [${values.map((it) => it.name).join(',')}];`,
+  `static List<${name}> get values => const [${values.map((it) => valueName(it.name)).join(',')}];`,
 ]
 
 const usesBytes = ({ types }: Context): boolean =>
@@ -237,12 +251,13 @@ export const dart: Language = {
   },
   open: (type, context) => {
     if (type.kind === 'interface') {
-      const above = type.implements.length > 0 ? ` implements ${type.implements.join(', ')}` : ''
-      return [`abstract class ${type.name}${above}`, '{']
+      const above =
+        type.implements.length > 0 ? ` implements ${type.implements.map(typeName).join(', ')}` : ''
+      return [`abstract class ${typeName(type.name)}${above}`, '{']
     }
     const marks = interfaces(type)
     return [
-      `${type.abstract ? 'abstract ' : ''}class ${ownName(type, '')}${type.base ? ` extends ${dartType(type.base)}` : ''}${marks.length > 0 ? ` implements ${marks.join(', ')}` : ''}`,
+      `${type.abstract ? 'abstract ' : ''}class ${withParameters(typeName(type.name), type)}${type.base ? ` extends ${dartType(type.base)}` : ''}${marks.length > 0 ? ` implements ${marks.join(', ')}` : ''}`,
       '{',
       ...version(type, context).map((it) => `    ${it.declaration}`),
     ]
@@ -255,14 +270,19 @@ export const dart: Language = {
           ...indented([
             ...bodyLines(type, context),
             ...answerLines(type),
-            `getTypeName() => "${ownName(type, '$')}";`,
+            `getTypeName() => "${sentName(type)}";`,
             'TypeContext? context = _ctx;',
           ]),
           '}',
         ],
   enumeration: (type) =>
     type.flags
-      ? [`class ${type.name}`, '{', ...indented(flagLines(type)), '}']
-      : [`enum ${type.name}`, '{', ...type.values.map(({ name }) => `    ${name},`), '}'],
+      ? [`class ${typeName(type.name)}`, '{', ...indented(flagLines(type)), '}']
+      : [
+          `enum ${typeName(type.name)}`,
+          '{',
+          ...type.values.map(({ name }) => `    ${valueName(name)},`),
+          '}',
+        ],
   file,
 }

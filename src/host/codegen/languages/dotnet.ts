@@ -19,6 +19,8 @@ export interface NetWords {
   /** `T[]`. */
   readonly array: (item: string) => string
   readonly nullable: (text: string) => string
+  /** How a name is written that the language keeps for itself. */
+  readonly name: (name: string) => string
   /** The name of `List<T>` at the top. */
   readonly list?: string
 }
@@ -39,10 +41,10 @@ export function deepText(shape: Shape, words: NetWords): string {
     case 'pair':
       return generic('KeyValuePair', [it.key, it.value])
     case 'dto':
-      return it.generic ? generic(it.name, Object.values(it.generic.args)) : it.name
+      return it.generic ? generic(words.name(it.name), Object.values(it.generic.args)) : words.name(it.name)
     case 'enum':
     case 'parameter':
-      return it.name
+      return words.name(it.name)
     default:
       return it.kind === 'bytes' ? words.array(NET_NAMES.byte) : NET_NAMES[it.kind]
   }
@@ -69,10 +71,10 @@ export function netText(shape: Shape, words: NetWords, isTop = true): string {
     case 'pair':
       return generic('KeyValuePair', [it.key, it.value])
     case 'dto':
-      return it.generic ? generic(it.name, Object.values(it.generic.args)) : it.name
+      return it.generic ? generic(words.name(it.name), Object.values(it.generic.args)) : words.name(it.name)
     case 'enum':
     case 'parameter':
-      return it.name
+      return words.name(it.name)
     default:
       return words.scalars[it.kind] ?? NET_NAMES[it.kind]
   }
@@ -174,3 +176,7 @@ export const netOptions: readonly OptionName[] = [
   'AddNamespaces',
   'AddDefaultXmlNamespace',
 ]
+
+/** A namespace, each of its names written as the language writes names. */
+export const namespaceText = (namespace: string, name: (name: string) => string): string =>
+  namespace.split('.').map(name).join('.')

@@ -3,6 +3,7 @@ import { resolved, type Shape } from '../../message/index.ts'
 import { argumentsText, quoted } from '../attribute-text.ts'
 import type { Attribute, ClassCode, CodeMember } from '../code-type.ts'
 import { type Block, type Context, indented, type Language, separated } from '../language.ts'
+import { namer, words } from '../naming.ts'
 import { angled, collectionKind } from '../type-text.ts'
 import {
   defaultNamespaces,
@@ -10,10 +11,19 @@ import {
   generatedCode,
   isExtensible,
   type NetWords,
+  namespaceText,
   netText,
 } from './dotnet.ts'
 
+/** Keywords of F# and those that it keeps for later (its specification 3.4); double backticks make a name of any word. */
+const KEYWORDS = words(
+  'abstract and as asr assert base begin break checked class component const constraint continue default delegate do done downcast downto elif else end event exception extern external false finally fixed for fun function global if in include inherit inline interface internal land lazy let lor lsl lsr lxor match member mixin mod module mutable namespace new null of open or override parallel private process protected public pure rec return select sealed sig static struct tailcall then to trait true try type upcast use val virtual void when while with yield',
+)
+
+const nameOf = namer(KEYWORDS, (name) => `\`\`${name}\`\``)
+
 const WORDS: NetWords = {
+  name: nameOf,
   scalars: {},
   generic: angled,
   array: (item) => `${item}[]`,
@@ -44,7 +54,7 @@ const attributeText = (attribute: Attribute): string =>
 
 function openLines(type: ClassCode, context: Context): string[] {
   const { AddImplicitVersion } = context.options
-  const name = angled(type.name, type.parameters)
+  const name = angled(nameOf(type.name), type.parameters.map(nameOf))
   if (type.kind === 'interface') return [`type ${name} = `]
   const interfaces = [
     ...returnMarker(type),
@@ -77,7 +87,7 @@ function file(blocks: readonly Block[], context: Context): string[] {
   const { AddGeneratedCodeAttributes, ExcludeNamespace } = context.options
   const types = separated(blocks.map(({ lines }) => lines))
   return [
-    ...(ExcludeNamespace ? [] : [`namespace ${namespaceOf(context)}`, '']),
+    ...(ExcludeNamespace ? [] : [`namespace ${namespaceText(namespaceOf(context), nameOf)}`, '']),
     ...defaultNamespaces(context).map((it) => `open ${it}`),
     ...(AddGeneratedCodeAttributes ? ['open System.CodeDom.Compiler'] : []),
     '',
@@ -136,13 +146,13 @@ export const fsharp: Language = {
   open: openLines,
   member: (member, type, context) => [
     type.kind === 'interface'
-      ? `abstract ${member.name}:${typeOf(member.shape)} with get,set`
-      : `member val ${member.name}:${typeOf(member.shape)} = ${initialValue(member, context)} with get,set`,
+      ? `abstract ${nameOf(member.name)}:${typeOf(member.shape)} with get,set`
+      : `member val ${nameOf(member.name)}:${typeOf(member.shape)} = ${initialValue(member, context)} with get,set`,
   ],
   close: closeLines,
   enumeration: (type) => [
-    `type ${type.name} =`,
-    ...type.values.map(({ name, value }) => `    | ${name} = ${value}`),
+    `type ${nameOf(type.name)} =`,
+    ...type.values.map(({ name, value }) => `    | ${nameOf(name)} = ${value}`),
   ],
   file,
 }

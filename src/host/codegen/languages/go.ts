@@ -5,7 +5,7 @@ import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
 import { isLibraryNamespace } from '../describe.ts'
 import { importsOf, membersOf } from '../generate.ts'
 import { type Block, blockHeader, type Context, type Language } from '../language.ts'
-import { capitalised, jsonName } from '../naming.ts'
+import { capitalised, jsonName, namer, words as wordSet } from '../naming.ts'
 import { isPolymorphic, type TypeWords, typeText } from '../type-text.ts'
 import { aligned, CELL } from './go-format.ts'
 import { GO_LIBRARY } from './library.ts'
@@ -39,12 +39,20 @@ const SCALARS: Readonly<Record<ScalarKind, string>> = {
 const isLibrary = (it: { readonly namespace: string; readonly name: string }): boolean =>
   isLibraryNamespace(it.namespace) && GO_LIBRARY.has(it.name)
 
-const goName = (it: Dto): string => (isLibrary(it) ? `ss.${it.name}` : it.name)
+/** Keywords of Go, its predeclared types (its specification, Keywords and Predeclared identifiers), and the imported packages. */
+const RESERVED = wordSet(
+  'any bool break byte case chan complex128 complex64 comparable const continue default defer else error fallthrough false float32 float64 for func go goto if import init int int16 int32 int64 int8 interface iota main map nil package range return rune select ss string struct switch time true type uint uint16 uint32 uint64 uint8 uintptr var',
+)
+
+const typeName = namer(RESERVED)
+
+const goName = (it: Dto): string => (isLibrary(it) ? `ss.${it.name}` : typeName(it.name))
 
 const bracketed = (name: string, args: readonly string[]): string =>
   args.length > 0 ? `${name}[${args.join(', ')}]` : name
 
 const words = ({ types }: Context, isTop: boolean): TypeWords => ({
+  name: typeName,
   scalars: SCALARS,
   list: (item) => `[]${item}`,
   flattensArrays: true,
@@ -93,7 +101,7 @@ const baseName = (base: Dto, context: Context): string => {
   if (isLibrary(base)) return goName(base)
   const args = Object.values(base.generic?.args ?? {})
   return bracketed(
-    base.name,
+    typeName(base.name),
     args.map((it) => goType(it, context)),
   )
 }
@@ -103,7 +111,7 @@ function methodLines(type: ClassCode, context: Context): string[] {
   if (!type.request) return []
   const fields = new Set(membersOf(go, type, context).map((it) => fieldName(wireName(it, context))))
   const method = (name: string, result: string, body: string): string[] =>
-    fields.has(name) ? [] : [`func (${type.name}) ${name}()${result}${CELL}${body}`]
+    fields.has(name) ? [] : [`func (${typeName(type.name)}) ${name}()${result}${CELL}${body}`]
   const { answer } = type
   if (answer === undefined || answer === 'void')
     return [
@@ -112,14 +120,14 @@ function methodLines(type: ClassCode, context: Context): string[] {
     ]
   const returned = goType(answer, context)
   return [
-    ...(returned === type.name ? [] : method('CreateResponse', ` (r ${returned})`, '{ return }')),
+    ...(returned === typeName(type.name) ? [] : method('CreateResponse', ` (r ${returned})`, '{ return }')),
     ...method('HttpMethod', ' string', `{ return "${type.request.method}" }`),
   ]
 }
 
 const constantLines = (type: EnumCode): string[] =>
   type.values.map(({ name, value }, index) => {
-    const typed = index === 0 || type.flags ? type.name : ''
+    const typed = index === 0 || type.flags ? typeName(type.name) : ''
     return [`\t${type.name}${name}`, typed, `= ${type.flags ? value : `"${name}"`}`].join(CELL)
   })
 
@@ -181,10 +189,10 @@ export const go: Language = {
   whole: (type) => (type.kind === 'interface' ? [] : undefined),
   open: (type, context) => {
     const { AddImplicitVersion } = context.options
-    const parameters = type.parameters.map((it) => `${it} any`)
+    const parameters = type.parameters.map((it) => `${typeName(it)} any`)
     const base = type.base && baseName(type.base, context)
     return [
-      `type ${bracketed(type.name, parameters)} struct {`,
+      `type ${bracketed(typeName(type.name), parameters)} struct {`,
       ...(base ? [`\t${base}`] : []),
       ...(type.request && AddImplicitVersion
         ? [['\tVersion', 'int', `\`json:"version"\` //${AddImplicitVersion}`].join(CELL)]
@@ -197,7 +205,7 @@ export const go: Language = {
     return methods.length > 0 ? ['}', '', ...methods] : ['}']
   },
   enumeration: (type) => [
-    `type ${type.name} ${type.flags ? 'int' : 'string'}`,
+    `type ${typeName(type.name)} ${type.flags ? 'int' : 'string'}`,
     '',
     'const (',
     ...constantLines(type),

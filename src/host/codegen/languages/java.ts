@@ -3,7 +3,7 @@ import type { Shape } from '../../message/index.ts'
 import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
 import { importsOf, membersOf } from '../generate.ts'
 import { type Block, blockHeader, type Context, indented, type Language } from '../language.ts'
-import { pascalCase, words } from '../naming.ts'
+import { namer, pascalCase, words } from '../naming.ts'
 import { angled, bare, collectionKind, scalarsWithStrings, typeText } from '../type-text.ts'
 import {
   annotation,
@@ -12,18 +12,35 @@ import {
   jvmImports,
   jvmName,
   jvmScalars,
+  type Reserved,
   returnMarker,
 } from './jvm.ts'
 import { JAVA_LIBRARY } from './library.ts'
 
+/** Keywords, literals and the two words that Java keeps unused (its specification 3.9). */
 const KEYWORDS = words(
-  'abstract assert boolean break byte case catch char class continue default do double else enum extends final finally float for if implements import instanceof int interface long native new package private protected public return short static strictfp super switch synchronized this throw throws transient try void volatile while',
+  '_ abstract assert boolean break byte case catch char class const continue default do double else enum extends false final finally float for goto if implements import instanceof int interface long native new null package private protected public return short static strictfp super switch synchronized this throw throws transient true try void volatile while',
+)
+
+/** A request has `responseType` itself. */
+const RESERVED: Reserved = { keywords: KEYWORDS, taken: words('responseType') }
+/** Accessors that would be final `getClass` of every object, or what a request has already. */
+const accessorName = namer(words('Class ResponseType'))
+/** Words that no class may be called, those that the code around it uses, and the outer class. */
+const typeName = namer(
+  new Set([
+    ...KEYWORDS,
+    ...words(
+      'permits record sealed var yield ArrayList BigDecimal BigInteger Boolean Byte Date Double Float HashMap Integer Long Object Override SerializedName Short String TimeSpan TypeToken UUID dtos',
+    ),
+  ]),
 )
 
 const SCALARS = jvmScalars('Integer', 'byte[]')
 
 const javaType = (shape: Shape, { options }: Context): string =>
   typeText(shape, {
+    name: typeName,
     scalars: scalarsWithStrings(SCALARS, options),
     list: (item) => `ArrayList<${item}>`,
     flattensArrays: true,
@@ -44,14 +61,16 @@ interface Field {
 }
 
 const accessorLines = (owner: string, { name, type }: Field, { options }: Context): string[] => {
-  const pascal = name
-    .split('_')
-    .map((part) =>
-      part === part.toUpperCase() && part.length > 1
-        ? pascalCase(part)
-        : part.charAt(0).toUpperCase() + part.slice(1),
-    )
-    .join('')
+  const pascal = accessorName(
+    name
+      .split('_')
+      .map((part) =>
+        part === part.toUpperCase() && part.length > 1
+          ? pascalCase(part)
+          : part.charAt(0).toUpperCase() + part.slice(1),
+      )
+      .join(''),
+  )
   const setter = options.SettersReturnThis
     ? `public ${owner} set${pascal}(${type} value) { this.${name} = value; return this; }`
     : `public void set${pascal}(${type} value) { this.${name} = value; }`
@@ -71,14 +90,16 @@ const answerLines = (type: ClassCode, context: Context): string[] => {
 const hasVersion = (type: ClassCode, { options }: Context): boolean =>
   type.request !== undefined && options.AddImplicitVersion !== ''
 
+const ownName = ({ name, parameters }: ClassCode): string => angled(typeName(name), parameters.map(typeName))
+
 function accessors(type: ClassCode, context: Context): string[] {
   if (!context.options.AddPropertyAccessors) return []
   const fields = membersOf(java, type, context).map((it) => ({
-    name: jvmName(it, KEYWORDS, context).name,
+    name: jvmName(it, RESERVED, context).name,
     type: javaType(it.shape, context),
   }))
   const version = hasVersion(type, context) ? [{ name: 'version', type: 'Integer' }] : []
-  const owner = angled(type.name, type.parameters)
+  const owner = ownName(type)
   // A line of blanks, eight with those of the outer class.
   return ['    ', ...indented([...version, ...fields].flatMap((it) => accessorLines(owner, it, context)))]
 }
@@ -95,7 +116,7 @@ const enumLines = (type: EnumCode): string[] => {
     ...names,
     '',
     '    private final int value;',
-    `    ${type.name}(final int intValue) { value = intValue; }`,
+    `    ${typeName(type.name)}(final int intValue) { value = intValue; }`,
     '    public int getValue() { return value; }',
   ]
 }
@@ -143,16 +164,20 @@ export const java: Language = {
   markers: false,
   indent: '    ',
   spacing: 'attributes',
-  imports: jvmImports(KEYWORDS),
+  imports: jvmImports(RESERVED),
   describe: describeJvm,
   attribute: annotation,
   open: (type, context) => {
-    const name = angled(type.name, type.parameters)
+    const name = ownName(type)
     if (type.kind === 'interface') {
-      const above = type.implements.length > 0 ? ` implements ${type.implements.join(', ')}` : ''
+      const above =
+        type.implements.length > 0 ? ` implements ${type.implements.map(typeName).join(', ')}` : ''
       return [`public static interface ${name}${above}`, '{']
     }
-    const interfaces = [...returnMarker(type, (shape) => javaType(shape, context)), ...type.implements]
+    const interfaces = [
+      ...returnMarker(type, (shape) => javaType(shape, context)),
+      ...type.implements.map(typeName),
+    ]
     const base = type.base ? ` extends ${javaType(type.base, context)}` : ''
     const marks = interfaces.length > 0 ? ` implements ${interfaces.join(', ')}` : ''
     const version = hasVersion(type, context)
@@ -161,7 +186,7 @@ export const java: Language = {
     return [`public static class ${name}${base}${marks}`, '{', ...version]
   },
   member: (member, _type, context) => {
-    const { name, above, before } = jvmName(member, KEYWORDS, context)
+    const { name, above, before } = jvmName(member, RESERVED, context)
     const type = javaType(member.shape, context)
     return [...above, `${before}public ${type} ${name} = ${initialValue(member, type, context)};`]
   },
@@ -169,6 +194,6 @@ export const java: Language = {
     type.kind === 'interface'
       ? ['}']
       : [...accessors(type, context), ...indented(answerLines(type, context)), '}'],
-  enumeration: (type) => [`public static enum ${type.name}`, '{', ...enumLines(type), '}'],
+  enumeration: (type) => [`public static enum ${typeName(type.name)}`, '{', ...enumLines(type), '}'],
   file,
 }

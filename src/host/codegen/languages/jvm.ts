@@ -3,7 +3,7 @@ import { resolved, type ScalarKind, type Shape } from '../../message/index.ts'
 import { quoted } from '../attribute-text.ts'
 import type { Attribute, ClassCode, CodeMember } from '../code-type.ts'
 import type { Context } from '../language.ts'
-import { jsonName } from '../naming.ts'
+import { capitalised, jsonName, underscored } from '../naming.ts'
 
 /** Positional arguments get the names of the attribute's properties. */
 const ARGUMENT_NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -37,18 +37,28 @@ export const isGenericAnswer = (answer: Shape): boolean => {
   )
 }
 
-/** Gson's names are imported when a member is a keyword or has a name of its own, or an answer is generic (native types spec 6.8). */
+/** Gson's names are imported when a member has another name than in JSON, or an answer is generic (native types spec 6.8). */
 export const jvmImports =
-  (keywords: ReadonlySet<string>) =>
-  ({ types, settings }: Context): readonly string[] => {
-    const needsGson = types.some(
+  (reserved: Reserved) =>
+  (context: Context): readonly string[] => {
+    const needsGson = context.types.some(
       (type) =>
         type.kind !== 'enum' &&
         ((type.answer !== undefined && type.answer !== 'void' && isGenericAnswer(type.answer)) ||
-          type.members.some((it) => it.wireName !== undefined || keywords.has(jsonName(it, settings)))),
+          type.members.some((it) => {
+            const { above, before } = jvmName(it, reserved, context)
+            return above.length > 0 || before !== ''
+          })),
     )
     return needsGson ? [...BASIC_IMPORTS, ...GSON_IMPORTS] : BASIC_IMPORTS
   }
+
+/** What no member can be called. */
+export interface Reserved {
+  readonly keywords: ReadonlySet<string>
+  /** Members that every class, or every request, has already. */
+  readonly taken: ReadonlySet<string>
+}
 
 /** How a member is called, and what keeps its JSON name. */
 export interface JvmName {
@@ -61,17 +71,13 @@ export interface JvmName {
 }
 
 /** A keyword gets an upper-case first letter and keeps its JSON name beside it; a data member's own name stands above. */
-export function jvmName(member: CodeMember, keywords: ReadonlySet<string>, { settings }: Context): JvmName {
-  const name = jsonName({ name: member.name }, settings)
+export function jvmName(member: CodeMember, reserved: Reserved, { settings }: Context): JvmName {
+  const jsonText = jsonName({ name: member.name }, settings)
+  const word = reserved.keywords.has(jsonText) ? capitalised(jsonText) : jsonText
+  const name = reserved.taken.has(word) ? underscored(word) : word
   if (member.wireName !== undefined)
     return { name, above: [`@SerializedName(${quoted(member.wireName)})`], before: '' }
-  return keywords.has(name)
-    ? {
-        name: name.charAt(0).toUpperCase() + name.slice(1),
-        above: [],
-        before: `@SerializedName(${quoted(name)}) `,
-      }
-    : { name, above: [], before: '' }
+  return { name, above: [], before: name === jsonText ? '' : `@SerializedName(${quoted(jsonText)}) ` }
 }
 
 /** A description as a comment of three lines. */

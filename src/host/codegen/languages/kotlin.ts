@@ -4,7 +4,7 @@ import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
 import { definition, isLibraryNamespace } from '../describe.ts'
 import { importsOf } from '../generate.ts'
 import { type Block, blockHeader, type Context, type Language, separated } from '../language.ts'
-import { pascalCase, words } from '../naming.ts'
+import { namer, pascalCase, words } from '../naming.ts'
 import { angled, bare, collectionKind, scalarsWithStrings, typeText } from '../type-text.ts'
 import {
   annotation,
@@ -13,19 +13,35 @@ import {
   jvmImports,
   jvmName,
   jvmScalars,
+  type Reserved,
   returnMarker,
 } from './jvm.ts'
 import { JAVA_LIBRARY } from './library.ts'
 
+/** Keywords of Kotlin, hard and soft, and those of Java. */
 const KEYWORDS = words(
-  'abstract annotation as assert boolean break by byte case catch char class companion const constructor continue crossinline data default do double dynamic else enum extends external final finally float for fun get if implements import in infix inline inner instanceof int interface internal is lateinit long native new noinline object open operator out package private protected public reified return sealed set short static strictfp super switch synchronized tailrec this throw throws trait transient try type val var vararg void volatile when where while',
+  'abstract annotation as assert boolean break by byte case catch char class companion const constructor continue crossinline data default do double dynamic else enum extends external false final finally float for fun get if implements import in infix inline inner instanceof int interface internal is lateinit long native new noinline null object open operator out package private protected public reified return sealed set short static strictfp super switch synchronized tailrec this throw throws trait transient true try type typealias typeof val var vararg void volatile when where while',
 )
+
+/** The getters of these are final `getClass` of every object, or what a request has already. */
+const RESERVED: Reserved = { keywords: KEYWORDS, taken: words('Class ResponseType responseType') }
+/** Backticks make a name of a keyword, of the soft ones where they begin a type; what the code around it uses must stay what it is. */
+const TYPE_KEYWORDS = words(
+  'as break class continue do dynamic else false for fun if in interface is null object package return super suspend this throw true try typealias typeof val var when while',
+)
+const USED = namer(
+  words(
+    'Any ArrayList BigDecimal BigInteger Boolean Byte ByteArray Date Double Float HashMap Int Long Object SerializedName Short String TimeSpan TypeToken UUID',
+  ),
+)
+const typeName = (name: string): string => namer(TYPE_KEYWORDS, (it) => `\`${it}\``)(USED(name))
 
 const SCALARS = jvmScalars('Int', 'ByteArray')
 
 /** Values in lists and arguments keep `?` where they are nullable. */
 const kotlinType = (shape: Shape, { options }: Context): string =>
   typeText(shape, {
+    name: typeName,
     scalars: scalarsWithStrings(SCALARS, options),
     list: (item) => `ArrayList<${item}>`,
     flattensArrays: true,
@@ -55,7 +71,7 @@ const answerLines = (type: ClassCode, context: Context): string[] => {
   const token = isGenericAnswer(type.answer) ? `object : TypeToken<${text}>(){}.type` : `${text}::class.java`
   return [
     `    companion object { private val responseType = ${token} }`,
-    `    override fun getResponseType(): Any? = ${type.name}.responseType`,
+    `    override fun getResponseType(): Any? = ${typeName(type.name)}.responseType`,
   ]
 }
 
@@ -102,23 +118,23 @@ export const kotlin: Language = {
   markers: false,
   indent: '    ',
   spacing: 'attributes',
-  imports: jvmImports(KEYWORDS),
+  imports: jvmImports(RESERVED),
   describe: describeJvm,
   attribute: annotation,
   open: (type, context) => {
     const parents = [
       ...(type.base ? [`${kotlinType(type.base, context)}()`] : []),
       ...returnMarker(type, (shape) => kotlinType(shape, context)),
-      ...type.implements,
+      ...type.implements.map(typeName),
     ]
     const above = parents.length > 0 ? ` : ${parents.join(', ')}` : ''
     const word = type.kind === 'interface' ? 'interface' : 'open class'
     const { AddImplicitVersion } = context.options
     const version = type.request && AddImplicitVersion ? [`    val version:Int = ${AddImplicitVersion}`] : []
-    return [`${word} ${angled(type.name, type.parameters)}${above}`, '{', ...version]
+    return [`${word} ${angled(typeName(type.name), type.parameters.map(typeName))}${above}`, '{', ...version]
   },
   member: (member, type, context) => {
-    const { name, above, before } = jvmName(member, KEYWORDS, context)
+    const { name, above, before } = jvmName(member, RESERVED, context)
     if (type.kind === 'interface')
       return [...above, `${before}var ${name}:${kotlinType(bare(member.shape), context)}?`]
     const word = isOverride(member, type) ? 'override ' : member.isAdded ? '' : 'open '
@@ -126,7 +142,7 @@ export const kotlin: Language = {
   },
   close: (type, context) => [...answerLines(type, context), '}'],
   enumeration: (type) => [
-    `enum class ${type.name}${type.numbered ? '(val value:Int)' : ''}`,
+    `enum class ${typeName(type.name)}${type.numbered ? '(val value:Int)' : ''}`,
     '{',
     ...enumLines(type),
     '}',

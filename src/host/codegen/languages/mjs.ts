@@ -5,14 +5,14 @@ import { definition } from '../describe.ts'
 import { type Block, blockHeader, type Context, type Language } from '../language.ts'
 import { jsonName } from '../naming.ts'
 import { collectionKind } from '../type-text.ts'
-import { answerType, scriptType } from './typescript.ts'
+import { answerType, fieldName, scriptType, typeName } from './typescript.ts'
 
 /** What `createResponse` returns: generic arguments are no part of JavaScript. */
 const emptyAnswer = (shape: Shape): string => {
   const it = resolved(shape)
   if (it.kind === 'list') return '[]'
   if (it.kind === 'map') return '{}'
-  const text = it.kind === 'dto' ? it.name : answerType(shape)
+  const text = it.kind === 'dto' ? typeName(it.name) : answerType(shape)
   if (text === 'string') return "''"
   if (text === 'number') return '0'
   return text === 'boolean' ? 'false' : `new ${text}()`
@@ -53,8 +53,8 @@ const initialValue = (member: CodeMember, { options }: Context): string => {
 
 const enumLine = (type: EnumCode, name: string, value: number): string =>
   type.numbered
-    ? `    ${type.name}[${type.name}["${name}"] = ${value}] = "${name}"`
-    : `    ${type.name}["${name}"] = "${name}"`
+    ? `    ${typeName(type.name)}[${typeName(type.name)}["${name}"] = ${value}] = "${name}"`
+    : `    ${typeName(type.name)}["${name}"] = "${name}"`
 
 /** JavaScript: types live in comments, interfaces are not printed at all. */
 export const mjs: Language = {
@@ -85,26 +85,27 @@ export const mjs: Language = {
     const members = parameters(type, context)
     return [
       ...(docs
-        ? type.parameters.map((it, index) => `/** @typedef ${index > 0 ? ' ' : ''}${it} {any} */`)
+        ? type.parameters.map((it, index) => `/** @typedef ${index > 0 ? ' ' : ''}${typeName(it)} {any} */`)
         : []),
-      `export class ${type.name}${type.base ? ` extends ${type.base.name}` : ''} {`,
+      `export class ${typeName(type.name)}${type.base ? ` extends ${typeName(type.base.name)}` : ''} {`,
       ...(docs && members !== '' ? [`    /** @param {{${members}}} [init] */`] : []),
       `    constructor(init) { ${type.base ? 'super(init); ' : ''}Object.assign(this, init) }`,
     ]
   },
   member: (member, _type, context) => [
     ...typeComment(member, context),
-    `${jsonName(member, context.settings)}${initialValue(member, context)};`,
+    `${fieldName(jsonName(member, context.settings))}${initialValue(member, context)};`,
   ],
   close: (type) => [...requestLines(type), '}'],
   enumeration: (type, context) => {
+    const own = typeName(type.name)
     const names = type.values.map(({ name }) => `'${name}'`).join('|')
     return [
       ...(context.options.AddDocAnnotations ? [`/** @typedef {${type.numbered ? 'number' : names}} */`] : []),
-      `export var ${type.name};`,
-      `(function (${type.name}) {`,
+      `export var ${own};`,
+      `(function (${own}) {`,
       ...type.values.map(({ name, value }) => enumLine(type, name, value)),
-      `})(${type.name} || (${type.name} = {}));`,
+      `})(${own} || (${own} = {}));`,
     ]
   },
   file: (blocks: readonly Block[]) => ['"use strict";', ...blocks.flatMap(({ lines }) => lines), ''],

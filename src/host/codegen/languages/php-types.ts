@@ -1,6 +1,7 @@
 /** How PHP spells types: in its comments, in declarations, and for its JSON converters. */
 import { NET_NAMES, resolved, type ScalarKind, type Shape } from '../../message/index.ts'
 import type { ClassCode, CodeMember } from '../code-type.ts'
+import { underscored, words } from '../naming.ts'
 import { angled, bare } from '../type-text.ts'
 import { deepText } from './dotnet.ts'
 
@@ -30,6 +31,18 @@ const SCALARS: Readonly<Record<ScalarKind, string>> = {
   object: 'Object',
 }
 
+/**
+ * Words that no class may be called, in whatever case (PHP's manual, List of Keywords and Other Reserved Words), and what a file imports.
+ * `echo` is left out: real hosts print a class `Echo`, though PHP refuses it.
+ */
+const RESERVED = words(
+  '__class__ __dir__ __file__ __function__ __halt_compiler __line__ __method__ __namespace__ __property__ __trait__ abstract and array as bool break callable case catch class clone const continue declare default die do else elseif empty enddeclare endfor endforeach endif endswitch endwhile eval exit extends false final finally float fn for foreach function global goto if implements include include_once instanceof insteadof int interface isset iterable list match mixed namespace never new null object or parent print private protected public readonly require require_once return self static string switch throw trait true try unset use var void while xor yield arraylist bytearray dateinterval datetime exception jsonconverters jsonserializable keyvaluepair2 returns tuple2 tuple3 typecontext',
+)
+
+/** A type's name. The client sends what `getTypeName` returns. */
+export const typeName = (name: string): string =>
+  RESERVED.has(name.toLowerCase()) ? underscored(name) : name
+
 /** `Page2` for two parameters, `Page` for one. */
 export const arityName = (name: string, count: number): string => (count > 1 ? `${name}${count}` : name)
 
@@ -51,11 +64,11 @@ export function docType(shape: Shape, isTop = true): string {
         : `KeyValuePair<${docType(it.key, false)},${docType(it.value, false)}>`
     case 'dto': {
       const args = Object.values(it.generic?.args ?? {}).map((argument) => docType(argument, false))
-      return angled(arityName(it.name, args.length), args)
+      return angled(arityName(typeName(it.name), args.length), args)
     }
     case 'enum':
     case 'parameter':
-      return it.name
+      return typeName(it.name)
     case 'nullable':
     case 'lazy':
       return docType(resolved(it), isTop)
@@ -69,7 +82,7 @@ export function declaredType(shape: Shape): string {
   const it = bare(shape)
   if (it.kind === 'list' || it.kind === 'map') return 'array'
   if (it.kind === 'pair') return 'KeyValuePair2'
-  if (it.kind === 'dto') return arityName(it.name, Object.keys(it.generic?.args ?? {}).length)
+  if (it.kind === 'dto') return arityName(typeName(it.name), Object.keys(it.generic?.args ?? {}).length)
   return it.kind === 'parameter' ? 'mixed' : docType(it)
 }
 
@@ -100,13 +113,14 @@ const argumentName = (shape: Shape, type: ClassCode): string => {
   const it = resolved(shape)
   if (it.kind === 'parameter') {
     const index = type.parameters.indexOf(it.name)
-    return index < 0 ? `'${it.name}'` : `$this->genericArgs[${index}]`
+    return index < 0 ? `'${typeName(it.name)}'` : `$this->genericArgs[${index}]`
   }
   const isAliased = it.kind !== 'guid' && it.kind !== 'uri' && it.kind !== 'char' && PLAIN.has(docType(it))
   return `'${isAliased && it.kind !== 'nullable' ? docType(it) : deepText(it, WORDS)}'`
 }
 
 const WORDS = {
+  name: typeName,
   scalars: {},
   generic: angled,
   array: (item: string) => `${item}[]`,
@@ -132,9 +146,9 @@ export function converter(shape: Shape, type: ClassCode): { readonly suffix: str
     case 'dto':
       return it.generic
         ? { suffix: '', name: context(declaredType(it), Object.values(it.generic.args), type) }
-        : { suffix: '', name: `'${it.name}'` }
+        : { suffix: '', name: `'${typeName(it.name)}'` }
     case 'enum':
-      return { suffix: '', name: `'${it.name}'` }
+      return { suffix: '', name: `'${typeName(it.name)}'` }
     case 'nullable':
     case 'lazy':
       return converter(resolved(it), type)

@@ -5,7 +5,7 @@ import type { ClassCode, CodeMember } from '../code-type.ts'
 import { describeMember } from '../describe.ts'
 import { importsOf, membersOf } from '../generate.ts'
 import { type Block, blockHeader, type Context, indented, type Language, separated } from '../language.ts'
-import { jsonName } from '../naming.ts'
+import { jsonName, underscored } from '../naming.ts'
 import { bare } from '../type-text.ts'
 import { CLIENT_LIBRARY } from './library.ts'
 import {
@@ -16,19 +16,30 @@ import {
   docType,
   initialValue,
   isPlain,
+  typeName,
 } from './php-types.ts'
 
-const ownName = (type: ClassCode): string => arityName(type.name, type.parameters.length)
+const ownName = (type: ClassCode): string => arityName(typeName(type.name), type.parameters.length)
+
+/** `$this` is the object; in JSON the member keeps its name. */
+const variableName = (member: CodeMember, { settings }: Context): string => {
+  const name = jsonName(member, settings)
+  return name === 'this' ? underscored(name) : name
+}
+
+/** `X::class` is the name of a class, and the other word ends PHP: no case can be called so. */
+const caseName = (name: string): string =>
+  /^(?:class|__halt_compiler)$/i.test(name) ? underscored(name) : name
 
 const isOptional = (member: CodeMember): boolean => initialValue(member) === undefined
 
 const docText = (member: CodeMember): string => docType(member.shape) + (isOptional(member) ? '|null' : '')
 
 /** Members of a generic class can hold anything. */
-const declaration = (member: CodeMember, isMixed: boolean, { settings }: Context): string => {
+const declaration = (member: CodeMember, isMixed: boolean, context: Context): string => {
   const type = isMixed ? 'mixed' : declaredType(member.shape)
   const mark = isOptional(member) && type !== 'mixed' ? '?' : ''
-  return `${mark}${type} $${jsonName(member, settings)}=${initialValue(member) ?? 'null'}`
+  return `${mark}${type} $${variableName(member, context)}=${initialValue(member) ?? 'null'}`
 }
 
 /** Inherited members, those of the outermost base first: the order of the base's own constructor. */
@@ -41,9 +52,9 @@ const inheritedMembers = ({ base }: ClassCode): readonly CodeMember[] => {
 const templates = (type: ClassCode): string[] => {
   const args = Object.values(type.base?.generic?.args ?? {})
   const lines = [
-    ...type.parameters.map((it) => ` * @template ${it}`),
+    ...type.parameters.map((it) => ` * @template ${typeName(it)}`),
     ...(args.length > 0
-      ? [` * @template ${type.base!.name} of ${args.map((it) => docType(it)).join(',')}`]
+      ? [` * @template ${typeName(type.base!.name)} of ${args.map((it) => docType(it)).join(',')}`]
       : []),
   ]
   return lines.length > 0 ? ['/**', ...lines, ' */'] : []
@@ -52,7 +63,7 @@ const templates = (type: ClassCode): string[] => {
 const returnedName = (answer: Shape): string => {
   const it = bare(answer)
   if (it.kind === 'list') return it.as === 'array' ? docType(it) : 'array'
-  return it.kind === 'dto' ? it.name : declaredType(it)
+  return it.kind === 'dto' ? typeName(it.name) : declaredType(it)
 }
 
 const returns = (type: ClassCode): string[] =>
@@ -106,7 +117,7 @@ function constructorHead(type: ClassCode, context: Context): string[] {
   const own = membersOf(php, type, context)
   const inherited = inheritedMembers(type)
   if (own.length + inherited.length === 0) return []
-  const docs = inherited.map((it) => ` * @param ${docText(it)} $${jsonName(it, context.settings)}`)
+  const docs = inherited.map((it) => ` * @param ${docText(it)} $${variableName(it, context)}`)
   const parameters = inherited.map((it, index) => {
     const isLast = own.length === 0 && index === inherited.length - 1
     return `    ${declaration(it, bare(it.shape).kind === 'parameter', context)}${isLast ? '' : ','}`
@@ -117,26 +128,27 @@ function constructorHead(type: ClassCode, context: Context): string[] {
 function constructorTail(type: ClassCode, context: Context): string[] {
   const inherited = inheritedMembers(type)
   if (membersOf(php, type, context).length + inherited.length === 0) return []
-  const names = inherited.map((it) => `$${jsonName(it, context.settings)}`)
+  const names = inherited.map((it) => `$${variableName(it, context)}`)
   return [') {', ...(names.length > 0 ? [`    parent::__construct(${names.join(',')});`] : []), '}', '']
 }
 
-const readLine = (member: CodeMember, type: ClassCode, { settings }: Context): string => {
-  const name = jsonName(member, settings)
+const readLine = (member: CodeMember, type: ClassCode, context: Context): string => {
+  const name = jsonName(member, context.settings)
   const { suffix, name: converterName } = converter(member.shape, type)
   const value = isPlain(member.shape)
     ? `$o['${name}']`
     : `JsonConverters::from${suffix}(${converterName}, $o['${name}'])`
-  return `if (isset($o['${name}'])) $this->${name} = ${value};`
+  return `if (isset($o['${name}'])) $this->${variableName(member, context)} = ${value};`
 }
 
-const writeLine = (member: CodeMember, type: ClassCode, { settings }: Context): string => {
-  const name = jsonName(member, settings)
+const writeLine = (member: CodeMember, type: ClassCode, context: Context): string => {
+  const name = jsonName(member, context.settings)
+  const variable = `$this->${variableName(member, context)}`
   const { suffix, name: converterName } = converter(member.shape, type)
   const value = isPlain(member.shape)
-    ? `$this->${name}`
-    : `JsonConverters::to${suffix}(${converterName}, $this->${name})`
-  return `if (isset($this->${name})) $o['${name}'] = ${value};`
+    ? variable
+    : `JsonConverters::to${suffix}(${converterName}, ${variable})`
+  return `if (isset(${variable})) $o['${name}'] = ${value};`
 }
 
 /** Four blanks on an otherwise empty line are what clients see. */
@@ -172,19 +184,24 @@ function serialisation(type: ClassCode, context: Context): string[] {
 
 const interfaceLines = (type: ClassCode, { settings }: Context): string[] => {
   const docs = type.members.map((it) => ` * @property ${docText(it)} $${jsonName(it, settings)}`)
-  const above = type.implements.length > 0 ? ` extends ${type.implements.join(', ')}` : ''
-  return [...(docs.length > 0 ? ['/**', ...docs, ' */'] : []), `interface ${type.name}${above}`, '{', '}']
+  const above = type.implements.length > 0 ? ` extends ${type.implements.map(typeName).join(', ')}` : ''
+  return [
+    ...(docs.length > 0 ? ['/**', ...docs, ' */'] : []),
+    `interface ${typeName(type.name)}${above}`,
+    '{',
+    '}',
+  ]
 }
 
 const classHead = (type: ClassCode): string => {
   const returned = type.answer === 'void' ? 'IReturnVoid' : 'IReturn'
   const marks = [
     ...(type.request && type.answer !== undefined ? [returned] : []),
-    ...type.implements,
+    ...type.implements.map(typeName),
     'JsonSerializable',
   ]
   const base = type.base
-    ? ` extends ${arityName(type.base.name, Object.keys(type.base.generic?.args ?? {}).length)}`
+    ? ` extends ${arityName(typeName(type.base.name), Object.keys(type.base.generic?.args ?? {}).length)}`
     : ''
   return `class ${ownName(type)}${base} implements ${marks.join(', ')}`
 }
@@ -259,9 +276,11 @@ export const php: Language = {
     '}',
   ],
   enumeration: (type) => [
-    `enum ${type.name} : ${type.numbered ? 'int' : 'string'}`,
+    `enum ${typeName(type.name)} : ${type.numbered ? 'int' : 'string'}`,
     '{',
-    ...type.values.map(({ name, value }) => `    case ${name} = ${type.numbered ? value : `'${name}'`};`),
+    ...type.values.map(
+      ({ name, value }) => `    case ${caseName(name)} = ${type.numbered ? value : `'${name}'`};`,
+    ),
     '}',
   ],
   file,

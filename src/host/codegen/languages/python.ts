@@ -4,7 +4,7 @@ import { called, unlessContract } from '../attribute-text.ts'
 import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
 import { membersOf } from '../generate.ts'
 import type { Block, Context, Language } from '../language.ts'
-import { constantCase, snakeCase, words } from '../naming.ts'
+import { constantCase, namer, snakeCase, words } from '../naming.ts'
 import { bare, collectionKind, type TypeWords, typeText } from '../type-text.ts'
 import { CLIENT_LIBRARY } from './library.ts'
 
@@ -44,13 +44,29 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'datetime.timedelta': 'datetime.timedelta()',
 }
 
+/** Keywords of Python (its reference 2.3.1), the built-in types that annotations name, and what constructors call the object. */
 const RESERVED = words(
-  'and as assert bool break bytes class continue def del elif else except finally float for from global if import in int is lambda nonlocal not or pass raise return str try while with yield',
+  'and as assert async await bool break bytes class continue def del elif else except finally float for from global if import in int is lambda nonlocal not or pass raise return self str try while with yield',
+)
+
+/** What the lines of members call: a member of the same name hides it from the lines below, since a class body is a scope. */
+const CALLED = words('config datetime decimal dict field list')
+
+/** Names that no class can have, or that the code around it uses; inside classes two underscores in front would mean another name. */
+const typeName = (name: string): string => TYPE_NAMER(name.replace(/^__/, '_'))
+const TYPE_NAMER = namer(
+  new Set([
+    ...RESERVED,
+    ...words(
+      'False None True Decimal Dict Enum Generic IntEnum LetterCase List Object Optional TypeVar Undefined',
+    ),
+  ]),
 )
 
 const KEYS: ReadonlySet<string> = new Set(['str', 'bool', 'int'])
 
 const WORDS: TypeWords = {
+  name: typeName,
   scalars: SCALARS,
   list: (item) => `List[${item}]`,
   flattensArrays: true,
@@ -78,14 +94,22 @@ function typeAndValue(
     : { type, value, isField: false }
 }
 
-function memberLine(member: CodeMember, context: Context): string {
-  const { type, value, isField } = typeAndValue(member, context)
+function memberLine(member: CodeMember, type: ClassCode, context: Context): string {
+  const { type: text, value, isField } = typeAndValue(member, context)
   const name = snakeCase(member.name)
-  const isReserved = RESERVED.has(name)
-  const plain = isField ? `field(${value})` : value
-  if (!isReserved && !name.endsWith('_')) return `${name}: ${type} = ${plain}`
+  const isReserved = RESERVED.has(name) || isCalledBelow(name, member, type, context)
+  if (!isReserved && !name.endsWith('_')) return `${name}: ${text} = ${isField ? `field(${value})` : value}`
   const written = isReserved ? `${name}_` : name
-  return `${written}: ${type} = field(metadata=config(field_name='${written.slice(0, -1)}'), default=${plain})`
+  const initial = isField ? value : `default=${value}`
+  return `${written}: ${text} = field(metadata=config(field_name='${written.slice(0, -1)}'), ${initial})`
+}
+
+const isCalledBelow = (name: string, member: CodeMember, type: ClassCode, context: Context): boolean => {
+  if (!CALLED.has(name)) return false
+  const members = membersOf(python, type, context)
+  const below = members.slice(members.findIndex((it) => it.name === member.name) + 1)
+  const call = new RegExp(String.raw`\b${name}[.(]|=${name}\)`)
+  return below.some((it) => call.test(memberLine(it, type, context)))
 }
 
 const docString = (text: string): string[] => ['"""', text, '"""']
@@ -98,17 +122,18 @@ const answerText = (type: ClassCode): string | undefined => {
 }
 
 /** A class cannot name itself in its own bases. */
-const quotedIfSelf = (text: string, type: ClassCode): string => (text === type.name ? `"${text}"` : text)
+const quotedIfSelf = (text: string, type: ClassCode): string =>
+  text === typeName(type.name) ? `"${text}"` : text
 
 /** An abstract class that itself declares a generic answer says so, on pages too. */
 const isAnswerBase = (type: ClassCode): boolean =>
   type.abstract && type.declaresAnswer && type.parameters.length > 0 && type.request === undefined
 
 const parents = (type: ClassCode): string[] => [
-  ...(type.parameters.length > 0 ? [`Generic[${type.parameters.join(', ')}]`] : []),
+  ...(type.parameters.length > 0 ? [`Generic[${type.parameters.map(typeName).join(', ')}]`] : []),
   ...(type.base ? [pythonType(type.base)] : []),
   ...[answerText(type)].filter((it) => it !== undefined),
-  ...type.implements,
+  ...type.implements.map(typeName),
 ]
 
 const isPrinted = (type: ClassCode, { options }: Context): string | undefined =>
@@ -142,12 +167,16 @@ function file(blocks: readonly Block[], context: Context): string[] {
 
 const typeVariables = (type: Block['type']): string[] =>
   type.kind !== 'enum' && type.parameters.length > 0
-    ? [...type.parameters.map((name) => `${name} = TypeVar('${name}')`), '', '']
+    ? [...type.parameters.map(typeName).map((name) => `${name} = TypeVar('${name}')`), '', '']
     : []
 
 const hasLines = (type: ClassCode, context: Context): boolean =>
   membersOf(python, type, context).length > 0 ||
   (type.request !== undefined && context.options.AddImplicitVersion !== '')
+
+/** The client sends the name of the class: that of a request stays the declared one. */
+const sentName = ({ name, request }: ClassCode): string[] =>
+  request && typeName(name) !== name ? ['', '', `${typeName(name)}.__name__ = '${name}'`] : []
 
 const enumValue = (type: EnumCode, name: string, value: number): string => {
   const written = constantCase(name)
@@ -209,13 +238,13 @@ export const python: Language = {
     const version = type.request && context.options.AddImplicitVersion
     return [
       ...(type.kind === 'class' ? decorators(context) : []),
-      `class ${type.name}${above.length > 0 ? `(${above.join(', ')})` : ''}:`,
+      `class ${typeName(type.name)}${above.length > 0 ? `(${above.join(', ')})` : ''}:`,
       ...(description === undefined ? [] : [...docString(description).map((it) => `    ${it}`), '']),
       ...(version ? [`    version: int = ${version}`] : []),
     ]
   },
-  member: (member, _type, context, isLast) => [
-    memberLine(member, context),
+  member: (member, type, context, isLast) => [
+    memberLine(member, type, context),
     ...(member.description !== undefined && context.options.AddDescriptionAsComments
       ? docString(member.description)
       : []),
@@ -224,10 +253,10 @@ export const python: Language = {
   close: (type, context) => {
     if (isAnswerBase(type) && type.answer !== 'void' && type.answer !== undefined)
       return ['    @staticmethod', `    def response_type(): return ${pythonType(type.answer)}`]
-    return hasLines(type, context) ? [] : ['    pass']
+    return [...(hasLines(type, context) ? [] : ['    pass']), ...sentName(type)]
   },
   enumeration: (type) => [
-    `class ${type.name}(${type.numbered ? 'IntEnum' : 'str, Enum'}):`,
+    `class ${typeName(type.name)}(${type.numbered ? 'IntEnum' : 'str, Enum'}):`,
     ...type.values.map(({ name, value }) => enumValue(type, name, value)),
   ],
   file,

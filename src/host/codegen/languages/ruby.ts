@@ -6,7 +6,7 @@ import { isLibraryNamespace } from '../describe.ts'
 import { importsOf, membersOf } from '../generate.ts'
 import { type Block, type Context, hasHeader, indented, type Language, separated } from '../language.ts'
 import { isReturnMarker } from '../markers.ts'
-import { constantCase, safeName, snakeCase } from '../naming.ts'
+import { capitalised, constantCase, namer, safeName, snakeCase, words } from '../naming.ts'
 import { bare } from '../type-text.ts'
 import { netOptions } from './dotnet.ts'
 import { RUBY_LIBRARY } from './library.ts'
@@ -37,8 +37,28 @@ const SCALARS: Readonly<Record<ScalarKind, string>> = {
   object: 'Object',
 }
 
+/** Keywords that a constant could be; other keywords are in lower case. */
+const KEYWORDS = words('BEGIN END')
+/** Ruby's own constants: to declare one of them again changes Ruby itself, or fails. */
+const CORE = words(
+  'Array BasicObject BigDecimal Binding Class Comparable Complex Data Date DateTime Dir Encoding Enumerable Enumerator Exception FalseClass Fiber File Float GC Gem Hash IO Integer JSON Kernel Marshal MatchData Math Method Module Mutex NilClass Numeric Object ObjectSpace Proc Process Queue Ractor Random Range Rational RbConfig Refinement Regexp ServiceStack Set Signal String Struct Symbol Thread Time TracePoint TrueClass UnboundMethod Warning',
+)
+/** Methods that every object, or every request, must keep. */
+const METHODS = words(
+  '__id__ __send__ class get_method get_type_name initialize instance_variable_get instance_variable_set object_id public_send response_type send',
+)
+
+/** A constant begins with a capital. */
+const constantName = (name: string): string => capitalised(name.replace(/^_+/, ''))
+const valueName = (name: string): string => namer(KEYWORDS)(constantName(constantCase(name)))
+/** The client sends what `get_type_name` returns. */
+const typeName = (name: string): string => namer(new Set([...KEYWORDS, ...CORE]))(constantName(name))
+const memberName = (member: CodeMember): string => namer(METHODS)(snakeCase(member.name))
+
 const dtoName = (it: Dto): string =>
-  isLibraryNamespace(it.namespace) && RUBY_LIBRARY.has(it.name) ? `ServiceStack::${it.name}` : it.name
+  isLibraryNamespace(it.namespace) && RUBY_LIBRARY.has(it.name)
+    ? `ServiceStack::${it.name}`
+    : typeName(it.name)
 
 const LISTS = { List: 'List', array: 'Array', HashSet: 'HashSet' } as const
 
@@ -56,7 +76,7 @@ function rubyType(shape: Shape): string {
       return dtoName(it)
     case 'enum':
     case 'parameter':
-      return it.name
+      return typeName(it.name)
     case 'nullable':
     case 'lazy':
       return rubyType(resolved(it))
@@ -72,7 +92,8 @@ const isTold = (shape: Shape, { types }: Context): boolean => {
   if (name === 'DateTime') return true
   if (it.kind !== 'dto' && it.kind !== 'pair') return false
   return (
-    name.startsWith('ServiceStack::') || types.some((type) => type.kind === 'class' && type.name === name)
+    name.startsWith('ServiceStack::') ||
+    types.some((type) => type.kind === 'class' && typeName(type.name) === name)
   )
 }
 
@@ -91,7 +112,7 @@ const wireName = (member: CodeMember): string =>
 const propertyLines = (type: ClassCode, context: Context): string[] => {
   const lines = membersOf(ruby, type, context).map((it) => {
     const told = toldType(it.shape, context)
-    return `${snakeCase(it.name)}: { name: '${wireName(it)}'${told === undefined ? '' : `, type: ${told}`} },`
+    return `${memberName(it)}: { name: '${wireName(it)}'${told === undefined ? '' : `, type: ${told}`} },`
   })
   if (lines.length === 0) return []
   return ['', 'def self.properties', '    {', ...indented(lines, '        '), '    }', 'end']
@@ -185,20 +206,20 @@ export const ruby: Language = {
   describe: (text, of) => (of === 'type' ? ['#', `# ${text}`, '#'] : []),
   attribute: attributeText,
   open: (type, context) => {
-    if (type.kind === 'interface') return [`module ${type.name}`]
+    if (type.kind === 'interface') return [`module ${typeName(type.name)}`]
     const { AddImplicitVersion } = context.options
     return [
-      `class ${type.name}${type.base ? ` < ${dtoName(type.base)}` : ''}`,
+      `class ${typeName(type.name)}${type.base ? ` < ${dtoName(type.base)}` : ''}`,
       ...(type.base ? [] : ['    include ServiceStack::DTO', '']),
       ...(type.request && AddImplicitVersion ? ['      attr_accessor :version'] : []),
     ]
   },
-  member: (member) => [`# @return [${rubyType(member.shape)}]`, `attr_accessor :${snakeCase(member.name)}`],
+  member: (member) => [`# @return [${rubyType(member.shape)}]`, `attr_accessor :${memberName(member)}`],
   close: closeLines,
   enumeration: (type) => [
-    `module ${type.name}`,
+    `module ${typeName(type.name)}`,
     ...type.values.map(
-      ({ name, value: number }) => `    ${constantCase(name)} = ${type.flags ? number : `'${name}'`}`,
+      ({ name, value: number }) => `    ${valueName(name)} = ${type.flags ? number : `'${name}'`}`,
     ),
     'end',
   ],

@@ -5,7 +5,7 @@ import type { Attribute, ClassCode, CodeMember, EnumCode } from '../code-type.ts
 import { definition, isLibraryNamespace } from '../describe.ts'
 import { importsOf, membersOf } from '../generate.ts'
 import { type Block, blockHeader, type Context, indented, type Language, separated } from '../language.ts'
-import { safeName, snakeCase, words } from '../naming.ts'
+import { namer, safeName, snakeCase, underscored, words } from '../naming.ts'
 import { angled, isPolymorphic, typeText } from '../type-text.ts'
 import { GO_LIBRARY } from './library.ts'
 
@@ -35,8 +35,23 @@ const SCALARS: Readonly<Record<ScalarKind, string>> = {
   object: 'Value',
 }
 
+/** Keywords of Rust and those that it keeps for later (its reference, Keywords). */
 const KEYWORDS = words(
-  'abstract as async await become box break const continue crate do dyn else enum extern false final for if impl in let loop macro match mod move mut override priv pub ref return self static struct super trait true type typeof unsafe unsized use virtual where while yield',
+  'Self abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl in let loop macro match mod move mut override priv pub ref return self static struct super trait true try type typeof unsafe unsized use virtual where while yield',
+)
+
+/** Keywords that even `r#` makes no name of. */
+const PATH_WORDS = words('Self crate self super')
+
+const rawName = (name: string): string =>
+  PATH_WORDS.has(name) ? underscored(name) : KEYWORDS.has(name) ? `r#${name}` : name
+
+/** A type's name; what the code around it uses must stay what it is. The client sends the request's `NAME`. */
+const typeName = (name: string): string => rawName(USED(name))
+const USED = namer(
+  words(
+    'Deserialize HashMap IRequest IReturn IReturnVoid Option Serialize String Value Vec bool char f32 f64 i8 i16 i32 i64 i128 isize str u8 u16 u32 u64 u128 usize',
+  ),
 )
 
 /** A parameter that no field holds would not compile, so an empty struct has none. */
@@ -44,34 +59,34 @@ const isBare = (it: Dto): boolean => definition(it).members.length === 0 && it.b
 
 const dropsArguments = (name: string, { types }: Context): boolean =>
   types.some(
-    (it) => it.kind === 'class' && it.name === name && it.members.length === 0 && it.base === undefined,
+    (it) =>
+      it.kind === 'class' && typeName(it.name) === name && it.members.length === 0 && it.base === undefined,
   )
 
 function rustType(shape: Shape, context: Context): string {
   return typeText(shape, {
+    name: typeName,
     scalars: SCALARS,
     list: (item) => `Vec<${item}>`,
     flattensArrays: false,
     map: (key, value) => `HashMap<${key}, ${value}>`,
     generic: (name, args) => angled(name, dropsArguments(name, context) ? [] : args),
     nullable: (text) => `Option<${text}>`,
-    dto: (it) => (isPolymorphic(it, context.types) ? 'Value' : it.name),
+    dto: (it) => (isPolymorphic(it, context.types) ? 'Value' : typeName(it.name)),
   })
 }
 
 const wireName = (member: CodeMember): string =>
   member.wireName === undefined ? camelCase(member.name) : safeName(member.wireName)
 
-const fieldName = (member: CodeMember): string => {
-  const name = snakeCase(member.name)
-  return KEYWORDS.has(name) ? `r#${name}` : name
-}
+const fieldName = (member: CodeMember): string => rawName(snakeCase(member.name))
 
 const OPTIONAL = '#[serde(default, skip_serializing_if = "Option::is_none")]'
 
 function fieldLines(member: CodeMember, _type: ClassCode, context: Context): string[] {
   const wire = member.isAdded ? member.name : wireName(member)
-  const rename = wire === snakeCase(member.name) ? [] : [`#[serde(rename = ${quoted(wire)})]`]
+  // serde knows that `r#` is no part of a name.
+  const rename = wire === fieldName(member).replace('r#', '') ? [] : [`#[serde(rename = ${quoted(wire)})]`]
   const isOptional = member.isAdded || !member.needed
   const text = rustType(member.shape, context)
   const isNullable = resolved(member.shape).kind === 'nullable'
@@ -85,10 +100,10 @@ function fieldLines(member: CodeMember, _type: ClassCode, context: Context): str
 const baseLines = (base: Dto, context: Context): string[] => {
   const args = isBare(base) ? [] : Object.values(base.generic?.args ?? {})
   const text = angled(
-    base.name,
+    typeName(base.name),
     args.map((it) => rustType(it, context)),
   )
-  return ['    #[serde(flatten)]', `    pub ${snakeCase(base.name)}: ${text},`]
+  return ['    #[serde(flatten)]', `    pub ${rawName(snakeCase(base.name))}: ${text},`]
 }
 
 const isEmpty = (type: ClassCode, context: Context): boolean =>
@@ -99,11 +114,12 @@ const hasVersion = (type: ClassCode, { options }: Context): boolean =>
 
 function implementations(type: ClassCode, context: Context): string[] {
   if (!type.request) return []
-  const { name, answer } = type
+  const { answer } = type
+  const name = typeName(type.name)
   const request = [
     '',
     `impl IRequest for ${name} {`,
-    `    const NAME: &'static str = "${name}";`,
+    `    const NAME: &'static str = "${type.name}";`,
     `    const VERB: &'static str = "${type.request.method}";`,
     '}',
   ]
@@ -119,11 +135,13 @@ const ENUM_DERIVES = '#[derive(Serialize, Deserialize, Debug, Clone, Copy, Parti
 const enumLines = (type: EnumCode): string[] => [
   ENUM_DERIVES,
   ...(type.flags ? ['#[repr(i32)]'] : []),
-  `pub enum ${type.name} {`,
+  `pub enum ${typeName(type.name)} {`,
   ...indented(
     type.values.flatMap(({ name, value }, index) => [
       ...(index === 0 ? ['#[default]'] : []),
-      ...(type.flags ? [`${name} = ${value},`] : [`#[serde(rename = "${name}")]`, `${name},`]),
+      ...(type.flags
+        ? [`${rawName(name)} = ${value},`]
+        : [`#[serde(rename = "${name}")]`, `${rawName(name)},`]),
     ]),
   ),
   '}',
@@ -199,7 +217,8 @@ export const rust: Language = {
   whole: (type) => (type.kind === 'interface' ? [] : undefined),
   open: (type, context) => {
     const empty = isEmpty(type, context)
-    const name = empty ? type.name : angled(type.name, type.parameters)
+    const own = typeName(type.name)
+    const name = empty ? own : angled(own, type.parameters.map(typeName))
     return [
       DERIVES,
       '#[serde(default)]',

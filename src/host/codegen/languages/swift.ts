@@ -5,7 +5,7 @@ import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
 import { definition } from '../describe.ts'
 import { importsOf, membersOf } from '../generate.ts'
 import { type Block, blockHeader, type Context, indented, type Language, separated } from '../language.ts'
-import { safeName, words } from '../naming.ts'
+import { namer, safeName, words } from '../naming.ts'
 import { angled, bare, collectionKind, scalarsWithStrings, typeText } from '../type-text.ts'
 import { SWIFT_LIBRARY } from './library.ts'
 
@@ -35,12 +35,16 @@ const SCALARS: Readonly<Record<ScalarKind, string>> = {
   object: 'String',
 }
 
+/** Keywords of Swift (its reference, Lexical Structure), and names that types and members cannot have without backticks. */
 const KEYWORDS = words(
-  'associatedtype break case class continue default deinit do else enum extension fallthrough for func get if import in infix init inout is left let mutating new none nonmutating operator override postfix precedence prefix private protocol public return right self set static struct subscript super switch typealias unowned var weak where while',
+  'Any Protocol Self Type as associatedtype async await break case catch class continue default defer deinit do else enum extension fallthrough false fileprivate for func get guard if import in infix init inout internal is left let mutating new nil none nonmutating open operator override postfix precedence precedencegroup prefix private protocol public repeat rethrows return right self set static struct subscript super switch throw throws true try typealias unowned var weak where while',
 )
+
+const typeName = namer(KEYWORDS, (name) => `\`${name}\``)
 
 const swiftType = (shape: Shape, { options }: Context): string =>
   typeText(shape, {
+    name: typeName,
     scalars: scalarsWithStrings(SCALARS, options),
     list: (item) => `[${item}]`,
     flattensArrays: false,
@@ -53,7 +57,7 @@ const swiftType = (shape: Shape, { options }: Context): string =>
 const swiftName = (member: CodeMember): string => {
   const name = member.wireName === undefined ? camelCase(member.name) : safeName(member.wireName)
   if (name === 'description') return 'Description'
-  return KEYWORDS.has(name) ? `\`${name}\`` : name
+  return typeName(name)
 }
 
 const isInitialised = (member: CodeMember, { options }: Context): boolean =>
@@ -72,6 +76,9 @@ function typeAndValue(member: CodeMember, context: Context): string {
 const inheritedNames = (type: ClassCode): ReadonlySet<string> =>
   new Set(type.base ? allMembers(definition(type.base)).map((it) => it.name) : [])
 
+/** `self` alone is the object, even in backticks, where a value is set. */
+const assigned = (name: string): string => (name === '`self`' ? `self.${name}` : name)
+
 const codingLines = (type: ClassCode, context: Context): string[] => {
   const members = membersOf(swift, type, context)
   const names = members.map(swiftName)
@@ -79,7 +86,7 @@ const codingLines = (type: ClassCode, context: Context): string[] => {
   const decode = members.map((it, index) => {
     const fallback = collectionKind(it.shape) ? ` ?? ${emptyOf(it.shape)}` : ''
     const text = swiftType(bare(it.shape), context)
-    return `    ${names[index]} = try container.decodeIfPresent(${text}.self, forKey: .${names[index]})${fallback}`
+    return `    ${assigned(names[index]!)} = try container.decodeIfPresent(${text}.self, forKey: .${names[index]})${fallback}`
   })
   const encode = members.map((it, index) => {
     const test = isInitialised(it, context) ? `${names[index]}.count > 0` : `${names[index]} != nil`
@@ -113,7 +120,7 @@ const parents = (type: ClassCode, context: Context): string[] => {
   return [
     ...(type.base ? [swiftType(type.base, context)] : BaseClass ? [BaseClass] : []),
     ...(type.request && type.answer !== undefined ? [returned] : []),
-    ...type.implements,
+    ...type.implements.map(typeName),
     ...(type.base ? [] : ['Codable']),
   ]
 }
@@ -121,8 +128,8 @@ const parents = (type: ClassCode, context: Context): string[] => {
 const openLines = (type: ClassCode, context: Context): string[] => {
   const { AddImplicitVersion } = context.options
   const name = angled(
-    type.name,
-    type.parameters.map((it) => `${it} : Codable`),
+    typeName(type.name),
+    type.parameters.map((it) => `${typeName(it)} : Codable`),
   )
   const answer = type.request && type.answer !== 'void' ? type.answer : undefined
   return [
@@ -161,9 +168,11 @@ const enumLines = (type: EnumCode): string[] => {
   // A single numbered value leaves the enum one of text, as clients know it (native types spec 4.8).
   const isInt = type.numbered && type.values.length > 1
   return [
-    `public enum ${type.name} : ${isInt ? 'Int' : 'String'}, Codable`,
+    `public enum ${typeName(type.name)} : ${isInt ? 'Int' : 'String'}, Codable`,
     '{',
-    ...type.values.map(({ name, value }) => `    case ${name}${type.numbered ? ` = ${value}` : ''}`),
+    ...type.values.map(
+      ({ name, value }) => `    case ${typeName(name)}${type.numbered ? ` = ${value}` : ''}`,
+    ),
     '}',
   ]
 }
@@ -216,11 +225,13 @@ export const swift: Language = {
   describe: (text) => ['/**', `* ${text}`, '*/'],
   attribute: (attribute) => `// @${called(attribute)}`,
   whole: (type, context) =>
-    isExcluded(type, context) ? [`//Excluded ${type.name} : ${swiftType(type.base!, context)}`] : undefined,
+    isExcluded(type, context)
+      ? [`//Excluded ${typeName(type.name)} : ${swiftType(type.base!, context)}`]
+      : undefined,
   open: (type, context) => {
     if (type.kind === 'class') return openLines(type, context)
-    const above = type.implements.length > 0 ? ` : ${type.implements.join(', ')}` : ''
-    return [`public protocol ${type.name}${above}`, '{']
+    const above = type.implements.length > 0 ? ` : ${type.implements.map(typeName).join(', ')}` : ''
+    return [`public protocol ${typeName(type.name)}${above}`, '{']
   },
   member: memberText,
   close: closeLines,

@@ -3,7 +3,7 @@ import { resolved, type ScalarKind, type Shape } from '../../message/index.ts'
 import { called } from '../attribute-text.ts'
 import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
 import { type Block, blockHeader, type Context, type Header, indented, type Language } from '../language.ts'
-import { jsonName } from '../naming.ts'
+import { jsonName, namer, words } from '../naming.ts'
 import { angled, bare, collectionKind, type TypeWords, typeText } from '../type-text.ts'
 
 const SCALARS: Readonly<Record<ScalarKind, string>> = {
@@ -34,7 +34,16 @@ const SCALARS: Readonly<Record<ScalarKind, string>> = {
 
 const KEYS: ReadonlySet<string> = new Set(['string', 'boolean', 'number'])
 
+/** Reserved words of ECMAScript modules (ECMA-262 12.7.2) and TypeScript's own, which no type may be called, and what the classes use. */
+const RESERVED = words(
+  'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in instanceof interface let new null package private protected public return static super switch this throw true try typeof var void while with yield any bigint boolean infer keyof never number object readonly string symbol undefined unique unknown Array Blob Object Partial',
+)
+
+/** A type's name; the client sends the one that `getTypeName` returns. */
+export const typeName = namer(RESERVED)
+
 const WORDS: TypeWords = {
+  name: typeName,
   scalars: SCALARS,
   list: (item) => `${item}[]`,
   flattensArrays: false,
@@ -57,10 +66,19 @@ const initialValue = (member: CodeMember, { options }: Context): string => {
   return kind === 'map' ? ' = {}' : ''
 }
 
-const memberText = (member: CodeMember, context: Context): string => {
+/** A class cannot have a field `constructor` under its plain name. */
+export const fieldName = (name: string): string => (name === 'constructor' ? `['constructor']` : name)
+
+/** What every object is known to have, and what the interface of a request asks for: a member of such a name fits only when it is anything. */
+const UNTYPED = words(
+  'constructor createResponse hasOwnProperty isPrototypeOf propertyIsEnumerable toLocaleString toString valueOf',
+)
+
+const memberText = (member: CodeMember, context: Context, value = initialValue(member, context)): string => {
   const isOptional = context.options.MakePropertiesOptional || !member.needed
   const name = jsonName(member, context.settings)
-  return `${name}${isOptional ? '?' : ''}: ${scriptType(member.shape)}${initialValue(member, context)};`
+  if (UNTYPED.has(name)) return `${fieldName(name)}: any;`
+  return `${name}${isOptional ? '?' : ''}: ${scriptType(member.shape)}${value};`
 }
 
 const returnMarker = (type: ClassCode): string[] => {
@@ -87,20 +105,27 @@ const emptyAnswer = (shape: Shape): string => {
   return text === 'boolean' ? 'false' : `new ${text}()`
 }
 
-const requestLines = (type: ClassCode): string[] => {
+const requestLines = (type: ClassCode, { settings }: Context): string[] => {
   if (!type.request) return []
   const body =
     type.answer === undefined || type.answer === 'void' ? '{}' : `{ return ${emptyAnswer(type.answer)}; }`
-  return [
-    `    public getTypeName() { return '${type.name}'; }`,
-    `    public getMethod() { return '${type.request.method}'; }`,
-    `    public createResponse() ${body}`,
-  ]
+  const taken = new Set(type.members.map((it) => jsonName(it, settings)))
+  const methods = {
+    getTypeName: `{ return '${type.name}'; }`,
+    getMethod: `{ return '${type.request.method}'; }`,
+    createResponse: body,
+  }
+  // A member of the same name leaves no room for a method; the client does without it.
+  return Object.entries(methods).flatMap(([name, text]) =>
+    taken.has(name) ? [] : [`    public ${name}() ${text}`],
+  )
 }
+
+const ownName = ({ name, parameters }: ClassCode): string => angled(typeName(name), parameters.map(typeName))
 
 const constructorLines = (type: ClassCode): string[] => [
   '',
-  `    public constructor(init?: Partial<${angled(type.name, type.parameters)}>) { ${type.base ? 'super(init); ' : ''}(Object as any).assign(this, init); }`,
+  `    public constructor(init?: Partial<${ownName(type)}>) { ${type.base ? 'super(init); ' : ''}(Object as any).assign(this, init); }`,
 ]
 
 /** `a`, or `name,name:module` (native types spec 2.3, DefaultImports). */
@@ -168,9 +193,9 @@ export const typescript: Language = {
   describe: (text) => [`/** @description ${text} */`],
   attribute: (attribute) => `// @${called(attribute)}`,
   open: (type, context) => {
-    const name = angled(type.name, type.parameters)
+    const name = ownName(type)
     if (type.kind === 'interface') {
-      const parents = type.implements.length > 0 ? ` extends ${type.implements.join(', ')}` : ''
+      const parents = type.implements.length > 0 ? ` extends ${type.implements.map(typeName).join(', ')}` : ''
       const answer = type.name === 'IReturnVoid' ? 'void' : 'T'
       return [
         `export interface ${name}${parents}`,
@@ -178,7 +203,7 @@ export const typescript: Language = {
         ...(isReturnInterface(type) ? [`    createResponse(): ${answer};`] : []),
       ]
     }
-    const interfaces = [...returnMarker(type), ...type.implements]
+    const interfaces = [...returnMarker(type), ...type.implements.map(typeName)]
     const base = type.base ? ` extends ${scriptType(type.base)}` : ''
     const marks = interfaces.length > 0 ? ` implements ${interfaces.join(', ')}` : ''
     return [`export class ${name}${base}${marks}`, '{', ...versionLine(type, context, 'public ', '')]
@@ -186,9 +211,9 @@ export const typescript: Language = {
   member: (member, type, context) => [
     `${type.kind === 'interface' ? '' : 'public '}${memberText(member, context)}`,
   ],
-  close: (type) =>
-    type.kind === 'interface' ? ['}'] : [...constructorLines(type), ...requestLines(type), '}'],
-  enumeration: (type) => [`export enum ${type.name}`, '{', ...enumValues(type), '}'],
+  close: (type, context) =>
+    type.kind === 'interface' ? ['}'] : [...constructorLines(type), ...requestLines(type, context), '}'],
+  enumeration: (type) => [`export enum ${typeName(type.name)}`, '{', ...enumValues(type), '}'],
   file: file('export module'),
 }
 
@@ -203,17 +228,16 @@ export const typescriptDeclarations: Language = {
     const parents = [
       ...(type.base ? [scriptType(type.base)] : []),
       ...(type.kind === 'class' ? returnMarker(type) : []),
-      ...type.implements,
+      ...type.implements.map(typeName),
     ]
     const above = parents.length > 0 ? ` extends ${parents.join(', ')}` : ''
-    return [
-      `interface ${angled(type.name, type.parameters)}${above}`,
-      '{',
-      ...versionLine(type, context, '', '?'),
-    ]
+    return [`interface ${ownName(type)}${above}`, '{', ...versionLine(type, context, '', '?')]
   },
-  member: (member, _type, context) => [memberText(member, context)],
+  // An interface sets no values, though real hosts print those of collections.
+  member: (member, _type, context) => [memberText(member, context, '')],
   close: () => ['}'],
-  enumeration: (type) => [`type ${type.name} = ${type.values.map(({ name }) => `"${name}"`).join(' | ')};`],
+  enumeration: (type) => [
+    `type ${typeName(type.name)} = ${type.values.map(({ name }) => `"${name}"`).join(' | ')};`,
+  ],
   file: file('declare module'),
 }

@@ -11,19 +11,25 @@ import {
   generatedCode,
   isExtensible,
   type NetWords,
+  namespaceText,
   netOptions,
   netText,
   openedNamespaces,
 } from './dotnet.ts'
 
+/** Keywords of Visual Basic (its specification 2.3), those of older versions among them; in lower case, since Basic knows no case. */
 const KEYWORDS = words(
-  'AddHandler AddressOf Alias And AndAlso As Boolean ByRef Byte ByVal Call Case Catch CBool CByte CChar CDate CDbl CDec Char CInt Class CLng CObj Const Continue CSByte CShort CSng CStr CType CUInt CULng CUShort Date Decimal Declare Default Delegate Dim DirectCast Do Double Each Else ElseIf End EndIf Enum Erase Error Event Exit False Finally For Function Get GetXMLNamespace Global GoSub GoTo Handles If Implements Imports In Inherits Integer Interface Is IsNot Let Lib Like Long Loop Me Mod Module MustInherit MustOverride MyBase MyClass NameOf Namespace Narrowing New Next Not Nothing NotInheritable NotOverridable Object Of On Operator Option Optional Or OrElse Out Overloads Overridable Overrides ParamArray Partial Private Property Protected Public RaiseEvent ReadOnly ReDim REM RemoveHandler Resume Return SByte Select Set Shadows Shared Short Single Static Step Stop String Sub SyncLock Then Throw To True Try TryCast TypeOf UInteger ULong UShort Using Variant Wend When While Widening With WithEvents WriteOnly Xor',
+  'addhandler addressof alias and andalso as boolean byref byte byval call case catch cbool cbyte cchar cdate cdbl cdec char cint class clng cobj const continue csbyte cshort csng cstr ctype cuint culng cushort date decimal declare default delegate dim directcast do double each else elseif end endif enum erase error event exit false finally for friend function get gettype getxmlnamespace global gosub goto handles if implements imports in inherits integer interface is isnot let lib like long loop me mod module mustinherit mustoverride mybase myclass nameof namespace narrowing new next not nothing notinheritable notoverridable object of on operator option optional or orelse out overloads overridable overrides paramarray partial private property protected public raiseevent readonly redim rem removehandler resume return sbyte select set shadows shared short single static step stop string structure sub synclock then throw to true try trycast typeof uinteger ulong ushort using variant wend when while widening with withevents writeonly xor',
 )
 
 const generic = (name: string, args: readonly string[]): string =>
   args.length > 0 ? `${name}(Of ${args.join(', ')})` : name
 
+/** Keywords stand in brackets, in whatever case. */
+const nameOf = (name: string): string => (KEYWORDS.has(name.toLowerCase()) ? `[${name}]` : name)
+
 const WORDS: NetWords = {
+  name: nameOf,
   scalars: {
     int16: 'Short',
     int32: 'Integer',
@@ -38,9 +44,6 @@ const WORDS: NetWords = {
 
 const typeOf = (shape: Shape): string => netText(shape, WORDS)
 
-/** Keywords stand in brackets; compared with their case. */
-const nameOf = (name: string): string => (KEYWORDS.has(name) ? `[${name}]` : name)
-
 const initialValue = (member: CodeMember, { options }: Context): string => {
   const isSet = member.required || options.InitializeCollections
   if (!isSet || collectionKind(member.shape) === undefined) return ''
@@ -51,7 +54,7 @@ const initialValue = (member: CodeMember, { options }: Context): string => {
 /** A member that an interface asks for says which one. */
 const implementation = (member: CodeMember, type: ClassCode, context: Context): string => {
   const it = type.interfaces.find(({ members }) => members.some(({ name }) => name === member.name))
-  if (it) return ` Implements ${it.name}.${member.name}`
+  if (it) return ` Implements ${nameOf(it.name)}.${nameOf(member.name)}`
   return member.name === 'ExtensionData' && isExtensible(type, context)
     ? ' Implements IExtensibleDataObject.ExtensionData'
     : ''
@@ -86,12 +89,12 @@ const versionLines = (type: ClassCode, context: Context): string[] => {
 }
 
 function openLines(type: ClassCode, context: Context): string[] {
-  const name = generic(type.name, type.parameters)
+  const name = generic(nameOf(type.name), type.parameters.map(nameOf))
   if (type.kind === 'interface')
-    return [`Public Interface ${name}`, ...type.implements.map((it) => `    Implements ${it}`)]
+    return [`Public Interface ${name}`, ...type.implements.map((it) => `    Implements ${nameOf(it)}`)]
   const implemented = [
     ...returnMarker(type),
-    ...type.implements,
+    ...type.implements.map(nameOf),
     ...(isExtensible(type, context) ? ['IExtensibleDataObject'] : []),
   ]
   return [
@@ -114,11 +117,14 @@ function file(blocks: readonly Block[], context: Context): string[] {
       `<Assembly: ContractNamespace(${basicQuoted(AddDefaultXmlNamespace)}, ClrNamespace:=${basicQuoted(it)})>`,
   )
   return [
-    ...openedNamespaces(context).map((it) => `Imports ${it}`),
+    ...openedNamespaces(context).map((it) => `Imports ${namespaceText(it, nameOf)}`),
     '',
     ...(AddDataContractAttributes ? [...contracts, ''] : []),
     'Namespace Global',
-    ...namespaces.flatMap((it) => ['', ...indented([`Namespace ${it}`, ...of(it), 'End Namespace'])]),
+    ...namespaces.flatMap((it) => [
+      '',
+      ...indented([`Namespace ${namespaceText(it, nameOf)}`, ...of(it), 'End Namespace']),
+    ]),
     'End Namespace',
     '',
   ]
@@ -165,7 +171,7 @@ export const vbnet: Language = {
   },
   close: (type) => [type.kind === 'interface' ? 'End Interface' : 'End Class'],
   enumeration: (type) => [
-    `Public Enum ${type.name}`,
+    `Public Enum ${nameOf(type.name)}`,
     ...type.values.map(({ name, value }) => `    ${nameOf(name)}${type.numbered ? ` = ${value}` : ''}`),
     'End Enum',
   ],

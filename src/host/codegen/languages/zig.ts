@@ -5,7 +5,7 @@ import type { ClassCode, CodeMember } from '../code-type.ts'
 import { describeMember, isLibraryNamespace } from '../describe.ts'
 import { importsOf, membersOf } from '../generate.ts'
 import { type Block, type Context, indented, type Language } from '../language.ts'
-import { safeName, snakeCase, words } from '../naming.ts'
+import { namer, safeName, snakeCase, words } from '../naming.ts'
 import { bare, isPolymorphic, typeText } from '../type-text.ts'
 import { ZIG_LIBRARY } from './library.ts'
 
@@ -35,15 +35,28 @@ const SCALARS: Readonly<Record<ScalarKind, string>> = {
   object: 'std.json.Value',
 }
 
+/** Keywords of Zig (its reference, Keyword Reference). */
 const RESERVED = words(
-  'addrspace align allowzero and anyframe anytype asm async await break callconv catch comptime const continue defer else enum errdefer error export extern for if inline linksection noalias noinline nosuspend opaque or orelse packed pub resume return struct suspend switch test threadlocal try union unreachable usingnamespace var volatile while',
+  'addrspace align allowzero and anyframe anytype asm async await break callconv catch comptime const continue defer else enum errdefer error export extern fn for if inline linksection noalias noinline nosuspend opaque or orelse packed pub resume return struct suspend switch test threadlocal try union unreachable usingnamespace var volatile while',
 )
+
+/** Primitive types and values, which no declaration may shadow. */
+const PRIMITIVE =
+  /^(?:[iu]\d+|f(?:16|32|64|80|128)|c_\w+|_|anyerror|anyopaque|bool|comptime_float|comptime_int|false|isize|noreturn|null|true|type|undefined|usize|void)$/
+
+/** Keywords, primitives and what begins with a digit are quoted; the quotes are no part of a name. */
+const quotedName = (name: string): string =>
+  RESERVED.has(name) || PRIMITIVE.test(name) || /^\d/.test(name) ? `@"${name}"` : name
+
+/** A type's name; those that every file declares are not free. The client sends the request's `ss_name`. */
+const typeName = (name: string): string => quotedName(namer(words('ss std'))(name))
 
 const isLibrary = (it: Dto): boolean => isLibraryNamespace(it.namespace) && ZIG_LIBRARY.has(it.name)
 
 function zigType(shape: Shape, { types }: Context): string {
   const inList = resolved(shape).kind === 'list'
   return typeText(shape, {
+    name: typeName,
     scalars: SCALARS,
     list: (item) => `[]${item}`,
     flattensArrays: false,
@@ -53,7 +66,7 @@ function zigType(shape: Shape, { types }: Context): string {
     nullable: (text) => `?${text}`,
     dto: (it) => {
       if (isPolymorphic(it, types)) return 'std.json.Value'
-      return isLibrary(it) ? `ss.${it.name}` : it.name
+      return isLibrary(it) ? `ss.${it.name}` : typeName(it.name)
     },
   })
 }
@@ -98,7 +111,7 @@ const constants = (type: ClassCode, context: Context): string[] => {
   return [
     `pub const ss_name = "${type.name}";`,
     `pub const ss_verb = "${type.request.method}";`,
-    ...(answer === undefined || answer === type.name ? [] : [`pub const Response = ${answer};`]),
+    ...(answer === undefined || answer === typeName(type.name) ? [] : [`pub const Response = ${answer};`]),
     ...(hasFields ? [''] : []),
     ...(version ? [`version: i32, //${version}`] : []),
   ]
@@ -167,21 +180,21 @@ export const zig: Language = {
   whole: (type, context, walk) => {
     if (type.kind === 'interface') return []
     if (type.parameters.length === 0)
-      return isEmpty(type, context) ? [`pub const ${type.name} = struct {};`] : undefined
-    const parameters = type.parameters.map((it) => `comptime ${it}: type`).join(', ')
+      return isEmpty(type, context) ? [`pub const ${typeName(type.name)} = struct {};`] : undefined
+    const parameters = type.parameters.map((it) => `comptime ${typeName(it)}: type`).join(', ')
     const body = isEmpty(type, context)
-      ? [...type.parameters.map((it) => `_ = ${it};`), 'return struct {};']
+      ? [...type.parameters.map((it) => `_ = ${typeName(it)};`), 'return struct {};']
       : walk()
-    return [`pub fn ${type.name}(${parameters}) type {`, ...indented(body), '}']
+    return [`pub fn ${typeName(type.name)}(${parameters}) type {`, ...indented(body), '}']
   },
   open: (type, context) => [
-    type.parameters.length > 0 ? 'return struct {' : `pub const ${type.name} = struct {`,
+    type.parameters.length > 0 ? 'return struct {' : `pub const ${typeName(type.name)} = struct {`,
     ...indented(constants(type, context)),
   ],
   member: (member, _type, context) => [fieldLine(member, context)],
   close: () => ['};'],
   enumeration: (type) => [
-    `pub const ${type.name} = enum${type.flags ? '(i32)' : ''} {`,
+    `pub const ${typeName(type.name)} = enum${type.flags ? '(i32)' : ''} {`,
     ...type.values.map(({ name, value }) => {
       const text = RESERVED.has(name) ? `@"${name}"` : name
       return `    ${text}${type.flags ? ` = ${value}` : ''},`
