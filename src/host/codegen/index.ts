@@ -62,13 +62,19 @@ const known = (key: LanguageKey): Language => {
 }
 
 /** The options of a query, with the defaults of the language and the host.
- * @throws OptionError for a value that an option cannot take. */
+ * @throws OptionError for a name that no language has, and for a value that an option cannot take. */
 export const codeOptions = (
   key: LanguageKey,
   settings: CodeSettings,
   query: Iterable<readonly [string, string]> = [],
-): CodeOptions =>
-  parseOptions(query, { AddNullableAnnotations: settings.nullableAnnotations, ...known(key).defaults })
+): CodeOptions => {
+  const { name, header, moreOptions = [], defaults } = known(key)
+  return parseOptions(query, {
+    name,
+    options: [...header.options, ...moreOptions, 'WithoutOptions'],
+    defaults: { AddNullableAnnotations: settings.nullableAnnotations, ...defaults },
+  })
+}
 
 /** A language as people are told of it. */
 export interface ExplainedLanguage {

@@ -87,6 +87,8 @@ export interface Language {
   /** Lines that stand before the header, and stay where there is none. */
   readonly preamble?: (options: CodeOptions) => readonly string[]
   readonly defaults?: OptionDefaults
+  /** Options that its header does not print. */
+  readonly moreOptions?: readonly OptionName[]
   /** `metadata`: requests, responses, types. `plain dependencies`: bases are not moved before the walk. */
   readonly order: 'namespace' | 'metadata' | 'dependencies' | 'plain dependencies'
   readonly knownMessages: Library

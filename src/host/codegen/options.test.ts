@@ -2,14 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { OptionError, type OptionName, parseOptions } from './options.ts'
 
-const parse = (query: Record<string, string>) => parseOptions(Object.entries(query))
+const language = { name: 'C#', options: ['MakePartial', 'AddNamespaces'] } as const
+const parse = (query: Record<string, string>) => parseOptions(Object.entries(query), language)
 
 describe('reading a query', () => {
-  test('names count in any case, values are trimmed, empty values and unknown names are ignored', () => {
+  test('names count in any case, values are trimmed, empty values are ignored', () => {
     const options = parse({
       makepartial: ' FALSE ',
       GlobalNamespace: '',
-      Nonsense: 'x',
       ADDIMPLICITVERSION: '3',
     })
     expect(options.MakePartial).toBe(false)
@@ -30,8 +30,43 @@ describe('reading a query', () => {
 
   test('a language has defaults of its own, and a query rules over them', () => {
     const defaults = { GlobalNamespace: 'dtos' }
-    expect(parseOptions([], defaults).GlobalNamespace).toBe('dtos')
-    expect(parseOptions([['GlobalNamespace', 'mine']], defaults).GlobalNamespace).toBe('mine')
+    expect(parseOptions([], { ...language, defaults }).GlobalNamespace).toBe('dtos')
+    expect(parseOptions([['GlobalNamespace', 'mine']], { ...language, defaults }).GlobalNamespace).toBe(
+      'mine',
+    )
+  })
+})
+
+describe('a name that no language has', () => {
+  test.each(['Nonsense', 'MakePartials', '', '__proto__', 'constructor'])(
+    '%j is refused by name, with those that there are',
+    (name) => {
+      expect(() => parseOptions([[name, 'true']], language)).toThrow(
+        expect.objectContaining({
+          name: 'OptionError',
+          option: name,
+          message: `There is no option '${name}'; C# has MakePartial, AddNamespaces.`,
+        }),
+      )
+    },
+  )
+
+  test('is told in part when it is long', () => {
+    expect(() => parse({ ['x'.repeat(5000)]: '' })).toThrow(/^There is no option 'x{40}'; /)
+  })
+
+  test('of another language is taken, and so is what tools send beside options', () => {
+    expect([...parse({ BaseClass: 'Mine' }).given]).toEqual(['BaseClass'])
+    const sent = {
+      BaseUrl: 'https://x',
+      Version: '8',
+      date: '',
+      Tip: 'x',
+      SwiftVersion: '6.0',
+      cache: 'false',
+      format: 'json',
+    }
+    expect([...parse(sent).given]).toEqual([])
   })
 })
 

@@ -23,15 +23,26 @@ export const currentSettings: CodeSettings = {
   pythonObject: true,
 }
 
-/** A value that an option cannot take; `option` is its name. */
+/** An option that there is not, or a value that it cannot take; `option` is its name. */
 export class OptionError extends Error {
   override readonly name = 'OptionError'
   readonly option: string
 
-  constructor(option: string, expected: string) {
-    super(`${option} must be ${expected}.`)
+  constructor(option: string, message: string) {
+    super(message)
     this.option = option
   }
+}
+
+const wrongValue = (option: OptionName, expected: string): OptionError =>
+  new OptionError(option, `${option} must be ${expected}.`)
+
+/** Enough of a name to find it again. */
+const NAME_CHARACTERS_MAX = 40
+
+const unknownOption = (name: string, language: string, known: readonly OptionName[]): OptionError => {
+  const shown = name.slice(0, NAME_CHARACTERS_MAX)
+  return new OptionError(shown, `There is no option '${shown}'; ${language} has ${known.join(', ')}.`)
 }
 
 const flag = (value: boolean) => ({ kind: 'flag', value }) as const
@@ -138,6 +149,22 @@ const NAMES: ReadonlyMap<string, OptionName> = new Map(
   (Object.keys(OPTIONS) as OptionName[]).map((name) => [name.toLowerCase(), name]),
 )
 
+/**
+ * What tools and hosts of ServiceStack send and know beside these (native types spec 1.3, 1.4, 2.1; wire spec 2): the lines of a header,
+ * and parameters of any address. They change nothing in the code.
+ */
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
+  'baseurl',
+  'cache',
+  'callback',
+  'date',
+  'exporttags',
+  'format',
+  'swiftversion',
+  'tip',
+  'version',
+])
+
 const FLAGS: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false }
 
 const items = (value: string): string[] =>
@@ -162,7 +189,7 @@ function splitAtCommas(text: string): string[] {
 }
 
 const checked = (name: OptionName, { pattern, expected }: Form, value: string): string => {
-  if (!pattern.test(value) || value.length > 500) throw new OptionError(name, expected)
+  if (!pattern.test(value) || value.length > 500) throw wrongValue(name, expected)
   return value
 }
 
@@ -171,26 +198,37 @@ function parse(name: OptionName, value: string): boolean | string | readonly str
   if (option.kind === 'flag') {
     if (name === 'WithoutOptions') return true
     const parsed = FLAGS[value.toLowerCase()]
-    if (parsed === undefined) throw new OptionError(name, 'true or false')
+    if (parsed === undefined) throw wrongValue(name, 'true or false')
     return parsed
   }
   if (option.kind === 'text') return checked(name, option.form, value)
   return items(value).map((item) => checked(name, option.form, item))
 }
 
+/** Whose options a query may name. An option of another language is taken and does nothing, as in a real host. */
+export interface OptionsOf {
+  readonly name: string
+  /** What is told to who names an option that no language has. */
+  readonly options: readonly OptionName[]
+  readonly defaults?: OptionDefaults
+}
+
 /**
- * The options of a query; names in any case, values trimmed, empty ones ignored, unknown names ignored. `WithoutOptions` counts by being
- * there at all.
- * @throws OptionError for a value that the option cannot take.
+ * The options of a query; names in any case, values trimmed, empty ones ignored. `WithoutOptions` counts by being there at all.
+ * @throws OptionError for a name that no language has, and for a value that the option cannot take.
  */
 export function parseOptions(
   query: Iterable<readonly [string, string]>,
-  defaults: OptionDefaults = {},
+  { name: language, options: known, defaults = {} }: OptionsOf,
 ): CodeOptions {
   const given = new Map<OptionName, boolean | string | readonly string[]>()
   for (const [key, raw] of query) {
     const name = NAMES.get(key.toLowerCase())
-    if (name === undefined || (raw.trim() === '' && name !== 'WithoutOptions')) continue
+    if (name === undefined) {
+      if (WITHOUT_EFFECT.has(key.toLowerCase())) continue
+      throw unknownOption(key, language, known)
+    }
+    if (raw.trim() === '' && name !== 'WithoutOptions') continue
     given.set(name, parse(name, raw.trim()))
   }
   const common = Object.entries(OPTIONS).map(([name, { value }]) => [name, value])

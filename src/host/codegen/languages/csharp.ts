@@ -132,6 +132,7 @@ export const csharp: Language = {
   extension: 'cs',
   syntax: 'csharp',
   header: blockHeader(netOptions),
+  moreOptions: ['ExcludeNamespace'],
   order: 'namespace',
   knownMessages: 'namespaces',
   keepsMeta: true,

@@ -128,6 +128,7 @@ export const fsharp: Language = {
       'AddNamespaces',
     ],
   },
+  moreOptions: ['ExcludeNamespace'],
   order: 'plain dependencies',
   knownMessages: 'namespaces',
   keepsMeta: true,

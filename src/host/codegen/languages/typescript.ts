@@ -223,6 +223,7 @@ export const typescriptDeclarations: Language = {
   key: 'typescript.d',
   name: 'TypeScript.d',
   extension: 'd.ts',
+  moreOptions: ['ExportAsTypes'],
   defaults: { MakePropertiesOptional: true },
   open: (type, context) => {
     const parents = [
