@@ -7,6 +7,7 @@ import {
   enumeration,
   list,
   member,
+  notEmpty,
   operation,
   route,
   type Shape,
@@ -46,13 +47,26 @@ const membersOf = (names: readonly string[], shape: Shape) =>
 const valuesOf = (name: string, names: readonly string[], flags = false): EnumShape =>
   enumeration(name, { ...Words, flags }, Object.fromEntries(names.map((it, index) => [it, index])))
 
+/** A description with all that ends or begins something in some language. */
+const HOSTILE =
+  'ends */ and /* begins, """ and " and \' and \\ and \\u and \\N{x} and $x and ?> and *) and (* and \u201cquoted\u201d and \u2028 lines \u2029 and \u0085, =end'
+
 /** What a host of such messages has: a request for each group of members, one with all enums, one with all types. */
 function wordEndpoints(title: string, names: readonly string[]): readonly Endpoint<Caller>[] {
   const groups = grouped([...new Set([...names, ...takenMembers])], asMember)
   const requests = groups.map((group, index) => {
     const request: any = dto(`${title}Members${index}`, Words, membersOf(group, text))
     const path = `/${title}/members/${index}`.toLowerCase()
-    const answer = dto(`${title}Answer${index}`, Words, { Result: text })
+    const answer = dto(
+      `${title}Answer${index}`,
+      {
+        ...Words,
+        description: HOSTILE,
+        descriptionBy: 'Api',
+        responses: [{ status: 400, description: HOSTILE }],
+      },
+      { Result: member(text, { description: HOSTILE, rules: [notEmpty()] }) },
+    )
     return openEndpoint(
       operation(request, { returns: answer, routes: [route(path)] }),
       (value: any): any => ({

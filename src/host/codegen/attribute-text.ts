@@ -1,12 +1,13 @@
 /** Attributes as text (native types spec 4.5 to 4.7). */
 import type { Argument, Attribute } from './code-type.ts'
 
-/** A string in double quotes, with line ends and quotes escaped: it can end neither its quotes nor its line. */
+/** A string in double quotes, with backslashes, line ends and quotes escaped: it can end neither its quotes nor its line. */
 export const quoted = (text: string): string =>
-  `"${text.replaceAll('\r', '\\r').replaceAll('\n', '\\n').replaceAll('"', '\\"')}"`
+  `"${text.replaceAll('\\', '\\\\').replaceAll('\r', '\\r').replaceAll('\n', '\\n').replaceAll('"', '\\"')}"`
 
-/** A string as Basic writes it: a quote is doubled, and no line end can stand in it. */
-export const basicQuoted = (text: string): string => `"${text.replace(/[\r\n]/g, '').replaceAll('"', '""')}"`
+/** A string as Basic writes it: a quote is doubled, the curly and the wide one too, and no line end can stand in it. */
+export const basicQuoted = (text: string): string =>
+  `"${text.replace(/[\r\n]/g, '').replace(/["\u201c\u201d\uff02]/g, '$&$&')}"`
 
 const value = (it: Argument): string => (typeof it.value === 'string' ? quoted(it.value) : String(it.value))
 

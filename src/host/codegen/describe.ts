@@ -11,6 +11,7 @@ import {
   type Shape,
 } from '../message/index.ts'
 import type { Answer, Argument, Attribute, ClassCode, CodeMember, EnumCode } from './code-type.ts'
+import { oneLine, printable } from './comment-text.ts'
 
 /** ServiceStack's own interfaces that client code names; others of its interfaces vanish (native types spec 3.4). */
 const MARKERS: ReadonlySet<string> = new Set([
@@ -49,7 +50,9 @@ export const namedInterfaces = (dto: Dto): readonly Interface[] =>
   (dto.implements ?? []).filter((it) => isMarker(it) || !isLibraryNamespace(it.namespace))
 
 const present = (args: Readonly<Record<string, string | number | boolean | undefined>>): Argument[] =>
-  Object.entries(args).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]))
+  Object.entries(args).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ name, value: typeof value === 'string' ? printable(value) : value }],
+  )
 
 const attribute = (
   name: string,
@@ -59,8 +62,8 @@ const attribute = (
   args: present(args),
 })
 
-/** One line of text: CR and LF are removed (native types spec 4.3). */
-const oneLine = (text: string | undefined): string | undefined => text?.replace(/[\r\n]/g, '') || undefined
+const descriptionOf = ({ description }: { readonly description?: string | undefined }): string | undefined =>
+  oneLine(description ?? '') || undefined
 
 /** Text inside a validator is quoted with primes, since the validator itself stands in quotes (native types spec 4.5). */
 const validator = (rule: Rule): string => rule.text.replaceAll('"', '′')
@@ -91,7 +94,7 @@ export function describeMember(member: Member, inContract: boolean): CodeMember 
     shape: member.shape,
     required,
     needed: required || resolved(member.shape).isValue === true,
-    description: oneLine(member.description),
+    description: descriptionOf(member),
     attributes: memberAttributes(member),
     dataMember: inContract
       ? attribute('DataMember', {
@@ -181,7 +184,7 @@ export function describeDto(dto: Dto, options: DescribeOptions): ClassCode {
     base: open.base,
     implements: namedInterfaces(dto).map((it) => it.name),
     interfaces: namedInterfaces(dto),
-    description: oneLine(dto.description),
+    description: descriptionOf(dto),
     attributes: dtoAttributes(dto, operation),
     dataContract: inContract ? attribute('DataContract', contractArguments(dto)) : undefined,
     members: (options.closed ? dto : open).members.map((it) => describeMember(it, inContract)),
@@ -231,7 +234,7 @@ export function describeEnum(shape: EnumShape): EnumCode {
     role: 'type',
     name: shape.name,
     namespace: shape.namespace,
-    description: oneLine(shape.description),
+    description: descriptionOf(shape),
     attributes: shape.flags ? [attribute('Flags')] : [],
     flags: shape.flags,
     values,

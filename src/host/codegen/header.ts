@@ -24,6 +24,10 @@ const optionLine = (name: OptionName, language: Language, context: Context): str
   return header.trims ? line.trimEnd() : line
 }
 
+/** As many ends of comments as the lines begin. */
+const closings = (lines: readonly string[]): string[] =>
+  [...lines.join('\n').matchAll(/\/\*/g)].map(() => '*/')
+
 /** The lines of the header; none when the query asks for none. */
 export function headerLines(language: Language, context: Context, about: About): string[] {
   const { header } = language
@@ -35,11 +39,13 @@ export function headerLines(language: Language, context: Context, about: About):
     `Tip: To override a DTO option, remove "${header.tip}" prefix before updating`,
     `BaseUrl: ${about.baseUrl}`,
   ]
+  const optionLines = header.options.map((name) => optionLine(name, language, context))
   return [
     ...header.open,
     ...fixed.map((line) => header.fixed + line),
     ...(header.separator === undefined ? [] : [header.separator]),
-    ...header.options.map((name) => optionLine(name, language, context)),
+    ...optionLines,
+    ...(header.nests ? closings(optionLines) : []),
     ...header.close,
   ]
 }

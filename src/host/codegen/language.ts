@@ -55,6 +55,8 @@ export interface Header {
   readonly extra?: readonly string[]
   /** What joins the items of an option; a comma where it is not said. */
   readonly join?: (name: OptionName) => string
+  /** Whether comments of the language nest: one that an option's value opens (`Desk/*`) is then closed too. */
+  readonly nests?: boolean
   /** Whether the blank after the colon of an empty option is dropped. */
   readonly trims?: boolean
 }

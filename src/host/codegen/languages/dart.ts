@@ -1,7 +1,9 @@
 /** Dart (native types spec 6.11). */
+
 import { resolved, type Shape } from '../../message/index.ts'
 import { called } from '../attribute-text.ts'
 import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
+import { inNestedBlock } from '../comment-text.ts'
 import { importsOf, membersOf } from '../generate.ts'
 import { type Block, blockHeader, type Context, indented, type Language, separated } from '../language.ts'
 import { capitalised, jsonName, words } from '../naming.ts'
@@ -225,16 +227,19 @@ export const dart: Language = {
   contentType: 'text/plain; charset=utf-8',
   extension: 'dart',
   syntax: 'dart',
-  header: blockHeader([
-    'GlobalNamespace',
-    'AddServiceStackTypes',
-    'AddResponseStatus',
-    'AddImplicitVersion',
-    'AddDescriptionAsComments',
-    'IncludeTypes',
-    'ExcludeTypes',
-    'DefaultImports',
-  ]),
+  header: blockHeader(
+    [
+      'GlobalNamespace',
+      'AddServiceStackTypes',
+      'AddResponseStatus',
+      'AddImplicitVersion',
+      'AddDescriptionAsComments',
+      'IncludeTypes',
+      'ExcludeTypes',
+      'DefaultImports',
+    ],
+    { nests: true },
+  ),
   defaults: { DefaultImports: ['package:servicestack/servicestack.dart'] },
   order: 'dependencies',
   knownMessages: CLIENT_LIBRARY,
@@ -243,7 +248,7 @@ export const dart: Language = {
   markers: false,
   indent: '    ',
   spacing: 'attributes',
-  describe: (text) => ['/**', `* ${text}`, '*/'],
+  describe: (text) => ['/**', `* ${inNestedBlock(text)}`, '*/'],
   attribute: (attribute, _isRepeated, { settings }) => {
     const isCamel = settings.textCase === 'camel'
     const isPlain = isCamel && attribute.args.length === 0 && !attribute.name.startsWith('Data')

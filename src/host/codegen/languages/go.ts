@@ -1,7 +1,9 @@
 /** Go, formatted as gofmt does (native types spec 6.14). */
+
 import { type Dto, resolved, type ScalarKind, type Shape } from '../../message/index.ts'
 import { called } from '../attribute-text.ts'
 import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
+import { inBlock } from '../comment-text.ts'
 import { isLibraryNamespace } from '../describe.ts'
 import { importsOf, membersOf } from '../generate.ts'
 import { type Block, blockHeader, type Context, type Language } from '../language.ts'
@@ -184,7 +186,7 @@ export const go: Language = {
   markers: false,
   indent: '\t',
   spacing: 'none',
-  describe: (text) => [`/** @description ${text} */`],
+  describe: (text) => [`/** @description ${inBlock(text)} */`],
   attribute: (attribute) => `// @${called(attribute)}`,
   whole: (type) => (type.kind === 'interface' ? [] : undefined),
   open: (type, context) => {

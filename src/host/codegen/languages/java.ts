@@ -1,13 +1,15 @@
 /** Java (native types spec 6.8). */
+
 import type { Shape } from '../../message/index.ts'
+import { quoted } from '../attribute-text.ts'
 import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
+import { inBlock } from '../comment-text.ts'
 import { importsOf, membersOf } from '../generate.ts'
 import { type Block, blockHeader, type Context, indented, type Language } from '../language.ts'
 import { namer, pascalCase, words } from '../naming.ts'
 import { angled, bare, collectionKind, scalarsWithStrings, typeText } from '../type-text.ts'
 import {
   annotation,
-  describeJvm,
   isGenericAnswer,
   jvmImports,
   jvmName,
@@ -23,7 +25,7 @@ const KEYWORDS = words(
 )
 
 /** A request has `responseType` itself. */
-const RESERVED: Reserved = { keywords: KEYWORDS, taken: words('responseType') }
+const RESERVED: Reserved = { keywords: KEYWORDS, taken: words('responseType'), quote: quoted }
 /** Accessors that would be final `getClass` of every object, or what a request has already. */
 const accessorName = namer(words('Class ResponseType'))
 /** Words that no class may be called, those that the code around it uses, and the outer class. */
@@ -165,8 +167,9 @@ export const java: Language = {
   indent: '    ',
   spacing: 'attributes',
   imports: jvmImports(RESERVED),
-  describe: describeJvm,
-  attribute: annotation,
+  // Java reads `\\u` as the beginning of a character in comments too, unless another backslash stands before it.
+  describe: (text) => ['/**', `* ${inBlock(text).replaceAll('\\', '\\\\')}`, '*/'],
+  attribute: (attribute, isRepeated) => annotation(attribute, isRepeated, quoted),
   open: (type, context) => {
     const name = ownName(type)
     if (type.kind === 'interface') {

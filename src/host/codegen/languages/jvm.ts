@@ -1,6 +1,5 @@
 /** What Java and Kotlin share. */
 import { resolved, type ScalarKind, type Shape } from '../../message/index.ts'
-import { quoted } from '../attribute-text.ts'
 import type { Attribute, ClassCode, CodeMember } from '../code-type.ts'
 import type { Context } from '../language.ts'
 import { capitalised, jsonName, underscored } from '../naming.ts'
@@ -11,12 +10,15 @@ const ARGUMENT_NAMES: Readonly<Record<string, readonly string[]>> = {
   StringLength: ['MaximumLength'],
 }
 
+/** How a language writes text in quotes. */
+type Quote = (text: string) => string
+
 /** `@Route(Path="…")`; the second and further ones of a name are comments, since the JVM takes one. */
-export function annotation(attribute: Attribute, isRepeated: boolean): string {
+export function annotation(attribute: Attribute, isRepeated: boolean, quote: Quote): string {
   const names = ARGUMENT_NAMES[attribute.name] ?? []
   const args = attribute.args.map((it, index) => {
     const name = it.name ?? names[index]
-    const value = typeof it.value === 'string' ? quoted(it.value) : String(it.value)
+    const value = typeof it.value === 'string' ? quote(it.value) : String(it.value)
     return name === undefined ? value : `${name}=${value}`
   })
   const isBare = args.length === 0 && attribute.name.startsWith('Data') && !attribute.isAdded
@@ -58,6 +60,7 @@ export interface Reserved {
   readonly keywords: ReadonlySet<string>
   /** Members that every class, or every request, has already. */
   readonly taken: ReadonlySet<string>
+  readonly quote: Quote
 }
 
 /** How a member is called, and what keeps its JSON name. */
@@ -76,12 +79,9 @@ export function jvmName(member: CodeMember, reserved: Reserved, { settings }: Co
   const word = reserved.keywords.has(jsonText) ? capitalised(jsonText) : jsonText
   const name = reserved.taken.has(word) ? underscored(word) : word
   if (member.wireName !== undefined)
-    return { name, above: [`@SerializedName(${quoted(member.wireName)})`], before: '' }
-  return { name, above: [], before: name === jsonText ? '' : `@SerializedName(${quoted(jsonText)}) ` }
+    return { name, above: [`@SerializedName(${reserved.quote(member.wireName)})`], before: '' }
+  return { name, above: [], before: name === jsonText ? '' : `@SerializedName(${reserved.quote(jsonText)}) ` }
 }
-
-/** A description as a comment of three lines. */
-export const describeJvm = (text: string): string[] => ['/**', `* ${text}`, '*/']
 
 /** Names of types that differ between the two. */
 export const jvmScalars = (int: string, byteArray: string): Readonly<Record<ScalarKind, string>> => ({

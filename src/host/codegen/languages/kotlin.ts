@@ -1,6 +1,9 @@
 /** Kotlin (native types spec 6.9). */
+
 import { allMembers, type Shape } from '../../message/index.ts'
+import { quoted } from '../attribute-text.ts'
 import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
+import { inNestedBlock } from '../comment-text.ts'
 import { definition, isLibraryNamespace } from '../describe.ts'
 import { importsOf } from '../generate.ts'
 import { type Block, blockHeader, type Context, type Language, separated } from '../language.ts'
@@ -8,7 +11,6 @@ import { namer, pascalCase, words } from '../naming.ts'
 import { angled, bare, collectionKind, scalarsWithStrings, typeText } from '../type-text.ts'
 import {
   annotation,
-  describeJvm,
   isGenericAnswer,
   jvmImports,
   jvmName,
@@ -23,8 +25,11 @@ const KEYWORDS = words(
   'abstract annotation as assert boolean break by byte case catch char class companion const constructor continue crossinline data default do double dynamic else enum extends external false final finally float for fun get if implements import in infix inline inner instanceof int interface internal is lateinit long native new noinline null object open operator out package private protected public reified return sealed set short static strictfp super switch synchronized tailrec this throw throws trait transient true try type typealias typeof val var vararg void volatile when where while',
 )
 
+/** A dollar sign begins a template in Kotlin's strings. */
+const quote = (text: string): string => quoted(text).replaceAll('$', '\\$')
+
 /** The getters of these are final `getClass` of every object, or what a request has already. */
-const RESERVED: Reserved = { keywords: KEYWORDS, taken: words('Class ResponseType responseType') }
+const RESERVED: Reserved = { keywords: KEYWORDS, taken: words('Class ResponseType responseType'), quote }
 /** Backticks make a name of a keyword, of the soft ones where they begin a type; what the code around it uses must stay what it is. */
 const TYPE_KEYWORDS = words(
   'as break class continue do dynamic else false for fun if in interface is null object package return super suspend this throw true try typealias typeof val var when while',
@@ -99,18 +104,21 @@ export const kotlin: Language = {
   contentType: 'text/plain; charset=utf-8',
   extension: 'kt',
   syntax: 'kotlin',
-  header: blockHeader([
-    'Package',
-    'AddServiceStackTypes',
-    'AddResponseStatus',
-    'AddImplicitVersion',
-    'AddDescriptionAsComments',
-    'IncludeTypes',
-    'ExcludeTypes',
-    'InitializeCollections',
-    'TreatTypesAsStrings',
-    'DefaultImports',
-  ]),
+  header: blockHeader(
+    [
+      'Package',
+      'AddServiceStackTypes',
+      'AddResponseStatus',
+      'AddImplicitVersion',
+      'AddDescriptionAsComments',
+      'IncludeTypes',
+      'ExcludeTypes',
+      'InitializeCollections',
+      'TreatTypesAsStrings',
+      'DefaultImports',
+    ],
+    { nests: true },
+  ),
   order: 'metadata',
   knownMessages: JAVA_LIBRARY,
   keepsMeta: false,
@@ -119,8 +127,8 @@ export const kotlin: Language = {
   indent: '    ',
   spacing: 'attributes',
   imports: jvmImports(RESERVED),
-  describe: describeJvm,
-  attribute: annotation,
+  describe: (text) => ['/**', `* ${inNestedBlock(text)}`, '*/'],
+  attribute: (attribute, isRepeated) => annotation(attribute, isRepeated, quote),
   open: (type, context) => {
     const parents = [
       ...(type.base ? [`${kotlinType(type.base, context)}()`] : []),

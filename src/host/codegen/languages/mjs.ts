@@ -1,6 +1,8 @@
 /** A JavaScript module with types in its comments (native types spec 6.5). */
+
 import { allMembers, resolved, type Shape } from '../../message/index.ts'
 import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
+import { inBlock } from '../comment-text.ts'
 import { definition } from '../describe.ts'
 import { type Block, blockHeader, type Context, type Language } from '../language.ts'
 import { jsonName } from '../naming.ts'
@@ -42,7 +44,7 @@ const typeComment = (member: CodeMember, { options }: Context): string[] => {
   const type = `@type {${member.needed ? '' : '?'}${scriptType(member.shape)}}`
   return member.description === undefined || !options.AddDescriptionAsComments
     ? [`/** ${type} */`]
-    : ['/**', ` * ${type}`, ` * @description ${member.description} */`]
+    : ['/**', ` * ${type}`, ` * @description ${inBlock(member.description)} */`]
 }
 
 const initialValue = (member: CodeMember, { options }: Context): string => {

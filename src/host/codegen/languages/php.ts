@@ -1,7 +1,9 @@
 /** PHP (native types spec 6.12). */
+
 import { type Dto, resolved, type Shape } from '../../message/index.ts'
 import { called } from '../attribute-text.ts'
 import type { ClassCode, CodeMember } from '../code-type.ts'
+import { inBlock } from '../comment-text.ts'
 import { describeMember } from '../describe.ts'
 import { importsOf, membersOf } from '../generate.ts'
 import { type Block, blockHeader, type Context, indented, type Language, separated } from '../language.ts'
@@ -255,8 +257,9 @@ export const php: Language = {
   markers: false,
   indent: '        ',
   spacing: 'attributes',
-  describe: (text) => [`/** @description ${text} */`],
-  attribute: (attribute) => `// @${called(attribute)}`,
+  describe: (text) => [`/** @description ${inBlock(text)} */`],
+  // PHP ends with `?>` even in a comment of one line.
+  attribute: (attribute) => `// @${called(attribute).replaceAll('?>', '? >')}`,
   whole: (type, context) => (type.kind === 'interface' ? interfaceLines(type, context) : undefined),
   open: (type, context) => [
     ...returns(type),

@@ -112,7 +112,12 @@ const isCalledBelow = (name: string, member: CodeMember, type: ClassCode, contex
   return below.some((it) => call.test(memberLine(it, type, context)))
 }
 
-const docString = (text: string): string[] => ['"""', text, '"""']
+/** A backslash begins an escape in a docstring too, and three quotes would end it. */
+const docString = (text: string): string[] => [
+  '"""',
+  text.replaceAll('\\', '\\\\').replaceAll('"""', '\\"\\"\\"'),
+  '"""',
+]
 
 const answerText = (type: ClassCode): string | undefined => {
   if (type.answer === undefined) return undefined

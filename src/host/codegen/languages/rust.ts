@@ -199,7 +199,7 @@ export const rust: Language = {
       'ExcludeTypes',
       'DefaultImports',
     ],
-    { trims: true },
+    { trims: true, nests: true },
   ),
   defaults: {
     DefaultImports: ['serde::{Deserialize, Serialize}', 'serde_json::Value', 'std::collections::HashMap'],

@@ -1,7 +1,9 @@
 /** Swift (native types spec 6.10). */
+
 import { allMembers, camelCase, type ScalarKind, type Shape } from '../../message/index.ts'
 import { called } from '../attribute-text.ts'
 import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
+import { inNestedBlock } from '../comment-text.ts'
 import { definition } from '../describe.ts'
 import { importsOf, membersOf } from '../generate.ts'
 import { type Block, blockHeader, type Context, indented, type Language, separated } from '../language.ts'
@@ -212,7 +214,7 @@ export const swift: Language = {
       'TreatTypesAsStrings',
       'DefaultImports',
     ],
-    { extra: ['SwiftVersion: 6.0'] },
+    { extra: ['SwiftVersion: 6.0'], nests: true },
   ),
   defaults: { MakePropertiesOptional: true, DefaultImports: ['Foundation', 'ServiceStack'] },
   order: 'metadata',
@@ -222,7 +224,7 @@ export const swift: Language = {
   markers: false,
   indent: '    ',
   spacing: 'attributes',
-  describe: (text) => ['/**', `* ${text}`, '*/'],
+  describe: (text) => ['/**', `* ${inNestedBlock(text)}`, '*/'],
   attribute: (attribute) => `// @${called(attribute)}`,
   whole: (type, context) =>
     isExcluded(type, context)

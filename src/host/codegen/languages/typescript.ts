@@ -1,7 +1,9 @@
 /** TypeScript: classes, and as `typescript.d` declarations only (native types spec 6.4). */
+
 import { resolved, type ScalarKind, type Shape } from '../../message/index.ts'
 import { called } from '../attribute-text.ts'
 import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
+import { inBlock } from '../comment-text.ts'
 import { type Block, blockHeader, type Context, type Header, indented, type Language } from '../language.ts'
 import { jsonName, namer, words } from '../naming.ts'
 import { angled, bare, collectionKind, type TypeWords, typeText } from '../type-text.ts'
@@ -190,7 +192,7 @@ export const typescript: Language = {
   markers: true,
   indent: '    ',
   spacing: 'attributes',
-  describe: (text) => [`/** @description ${text} */`],
+  describe: (text) => [`/** @description ${inBlock(text)} */`],
   attribute: (attribute) => `// @${called(attribute)}`,
   open: (type, context) => {
     const name = ownName(type)
