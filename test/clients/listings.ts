@@ -8,7 +8,7 @@ import { type Contract, contracts } from '../../src/contract/index.ts'
 import { currentSettings, type LanguageKey, languages } from '../../src/host/codegen/index.ts'
 import { toFetch } from '../../src/host/http/index.ts'
 import { echoEndpoints, shapeEndpoints } from '../probe/endpoints.ts'
-import { titledWordsEndpoints, wordsEndpoints } from '../probe/words.ts'
+import { genericWordsEndpoints, titledWordsEndpoints, wordsEndpoints } from '../probe/words.ts'
 
 /** The code of one host in one language. */
 export interface Listing {
@@ -39,13 +39,14 @@ const probe = (
 
 /**
  * Shapes and their echo in two hosts, since `EchoResponse` and `Echo` name each other and Python cannot have that; names that are reserved
- * words in two as well, spelled as the languages spell them and as .NET does.
+ * words in two as well, spelled as the languages spell them and as .NET does, and the parameters of types that are so in another.
  */
 const probes: readonly Contract[] = [
   probe('shapes', () => shapeEndpoints),
   probe('echo', () => echoEndpoints),
   probe('words', () => wordsEndpoints),
   probe('titled', () => titledWordsEndpoints, 'pascal'),
+  probe('generics', () => genericWordsEndpoints),
 ]
 
 /** Base path by host; Keyhaven's own operations, and those of all contracts, are at the root. */

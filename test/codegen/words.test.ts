@@ -21,7 +21,7 @@ import {
   text,
 } from '../../src/host/message/index.ts'
 import { keywords } from '../probe/keywords.ts'
-import { titledWordsEndpoints, wordsEndpoints } from '../probe/words.ts'
+import { genericWordsEndpoints, titledWordsEndpoints, wordsEndpoints } from '../probe/words.ts'
 
 const about = { baseUrl: 'http://localhost', version: '10.15', date: '2026-01-02 03:04:05' }
 
@@ -275,6 +275,14 @@ describe('a name that a language keeps for itself is changed, and what is sent s
     const code = listing([sample], key)
     for (const it of expected) expect(code).toContain(it)
   })
+})
+
+test('a parameter of a type stays one, though it is called like a type of its own', () => {
+  const operations = operationsOf(genericWordsEndpoints)
+  expect(listing(operations, 'rust')).toContain('pub struct BoxString<string> {')
+  expect(listing(operations, 'rust')).toMatch(/BoxString<string> \{\n.*\n {4}pub item: Option<string>,/)
+  expect(listing(operations, 'csharp')).toContain('class BoxClass<@class>')
+  expect(listing(operations, 'python')).toContain("None_ = TypeVar('None_')")
 })
 
 const wireNames = (operation: Operation): readonly string[] =>

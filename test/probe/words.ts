@@ -2,6 +2,7 @@
 import { type Endpoint, openEndpoint } from '../../src/host/http/index.ts'
 import {
   camelCase,
+  type Dto,
   dto,
   type EnumShape,
   enumeration,
@@ -9,6 +10,7 @@ import {
   member,
   notEmpty,
   operation,
+  parameter,
   route,
   type Shape,
   text,
@@ -126,6 +128,29 @@ function wordEndpoints(title: string, names: readonly string[]): readonly Endpoi
       ),
   ]
 }
+
+/** A generic message whose parameter is called by a reserved word. */
+function boxOf(word: string, item: Shape): Dto {
+  const open = (): Dto => boxOf(word, parameter(word))
+  return dto(
+    `Box${capital(word)}`,
+    { ...Words, generic: { args: { [word]: item }, open } },
+    { Item: item, Items: list(item) },
+  )
+}
+
+/** Parameters of types called by words of one language or more, apart from messages of the same name. */
+export const genericWordsEndpoints: readonly Endpoint<Caller>[] = [
+  ...['class', 'type', 'fn', 'in', 'var', 'None', 'Self', 'End', 'object', 'string'],
+].map((word) =>
+  openEndpoint(
+    operation(dto(`Ask${capital(word)}`, Words, { Name: text }), {
+      returns: boxOf(word, text),
+      routes: [route(`/boxes/${word}`.toLowerCase())],
+    }),
+    (): any => ({ Items: [] }),
+  ),
+)
 
 /** The words as the languages spell them. */
 export const wordsEndpoints = wordEndpoints('Plain', all)

@@ -128,7 +128,8 @@ const identity = (it: Source): string => {
 const shapeIdentity = (shape: Shape): string => {
   const it = resolved(shape)
   if (it.kind === 'dto' || it.kind === 'enum') return identity(it)
-  if (it.kind === 'parameter') return it.name
+  // Marked, since a parameter may be called like a kind of shape.
+  if (it.kind === 'parameter') return `!${it.name}`
   if (it.kind === 'nullable' || it.kind === 'list') return `${it.kind}<${shapeIdentity(it.of)}>`
   if (it.kind === 'map' || it.kind === 'pair')
     return `${it.kind}<${shapeIdentity(it.key)},${shapeIdentity(it.value)}>`

@@ -6,7 +6,7 @@ import type { ClassCode, CodeMember, EnumCode } from '../code-type.ts'
 import { inNestedBlock } from '../comment-text.ts'
 import { importsOf, membersOf } from '../generate.ts'
 import { type Block, blockHeader, type Context, indented, type Language, separated } from '../language.ts'
-import { capitalised, jsonName, words } from '../naming.ts'
+import { capitalised, jsonName, underscored, words } from '../naming.ts'
 import { bare, collectionKind } from '../type-text.ts'
 import { typeContext } from './dart-context.ts'
 import { dartType, typeName } from './dart-types.ts'
@@ -26,6 +26,12 @@ const ENUM_TAKEN = words('hashCode index noSuchMethod runtimeType toString value
 
 const valueName = (name: string): string =>
   KEYWORDS.has(name) || ENUM_TAKEN.has(name) ? capitalised(name) : name
+
+const memberName = (name: string): string => {
+  // Behind a type this word would begin another one.
+  if (name === 'Function') return underscored(name)
+  return KEYWORDS.has(name) || TAKEN.has(name) ? capitalised(name) : name
+}
 
 const STRING_MAP = 'Map<String,String?>'
 /** Read and written as they are, without the converters. */
@@ -83,7 +89,7 @@ function readText(member: CodeMember, type: ClassCode, key: string): string {
 
 function field(member: CodeMember, type: ClassCode, { settings }: Context): Field {
   const key = jsonName(member, settings)
-  const name = KEYWORDS.has(key) || TAKEN.has(key) ? capitalised(key) : key
+  const name = memberName(key)
   const text = dartType(member.shape)
   const initial = initialValue(member)
   const constant = initial === '[]' || initial === '{}' ? `const ${initial}` : initial
