@@ -34,12 +34,13 @@ const RESERVED: Reserved = { keywords: KEYWORDS, taken: words('Class ResponseTyp
 const TYPE_KEYWORDS = words(
   'as break class continue do dynamic else false for fun if in interface is null object package return super suspend this throw true try typealias typeof val var when while',
 )
-const USED = namer(
+const unlessUsed = namer(
   words(
     'Any ArrayList BigDecimal BigInteger Boolean Byte ByteArray Date Double Float HashMap Int Long Object SerializedName Short String TimeSpan TypeToken UUID',
   ),
 )
-const typeName = (name: string): string => namer(TYPE_KEYWORDS, (it) => `\`${it}\``)(USED(name))
+const unlessKeyword = namer(TYPE_KEYWORDS, (name) => `\`${name}\``)
+const typeName = (name: string): string => unlessKeyword(unlessUsed(name))
 
 const SCALARS = jvmScalars('Int', 'ByteArray')
 

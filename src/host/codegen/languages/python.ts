@@ -53,8 +53,8 @@ const RESERVED = words(
 const CALLED = words('config datetime decimal dict field list')
 
 /** Names that no class can have, or that the code around it uses; inside classes two underscores in front would mean another name. */
-const typeName = (name: string): string => TYPE_NAMER(name.replace(/^__/, '_'))
-const TYPE_NAMER = namer(
+const typeName = (name: string): string => unlessReserved(name.replace(/^__/, '_'))
+const unlessReserved = namer(
   new Set([
     ...RESERVED,
     ...words(

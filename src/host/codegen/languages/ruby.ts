@@ -50,10 +50,13 @@ const METHODS = words(
 
 /** A constant begins with a capital. */
 const constantName = (name: string): string => capitalised(name.replace(/^_+/, ''))
-const valueName = (name: string): string => namer(KEYWORDS)(constantName(constantCase(name)))
+const unlessKeyword = namer(KEYWORDS)
+const valueName = (name: string): string => unlessKeyword(constantName(constantCase(name)))
+const unlessCore = namer(new Set([...KEYWORDS, ...CORE]))
 /** The client sends what `get_type_name` returns. */
-const typeName = (name: string): string => namer(new Set([...KEYWORDS, ...CORE]))(constantName(name))
-const memberName = (member: CodeMember): string => namer(METHODS)(snakeCase(member.name))
+const typeName = (name: string): string => unlessCore(constantName(name))
+const unlessMethod = namer(METHODS)
+const memberName = (member: CodeMember): string => unlessMethod(snakeCase(member.name))
 
 const dtoName = (it: Dto): string =>
   isLibraryNamespace(it.namespace) && RUBY_LIBRARY.has(it.name)

@@ -47,8 +47,8 @@ const rawName = (name: string): string =>
   PATH_WORDS.has(name) ? underscored(name) : KEYWORDS.has(name) ? `r#${name}` : name
 
 /** A type's name; what the code around it uses must stay what it is. The client sends the request's `NAME`. */
-const typeName = (name: string): string => rawName(USED(name))
-const USED = namer(
+const typeName = (name: string): string => rawName(unlessUsed(name))
+const unlessUsed = namer(
   words(
     'Deserialize HashMap IRequest IReturn IReturnVoid Option Serialize String Value Vec bool char f32 f64 i8 i16 i32 i64 i128 isize str u8 u16 u32 u64 u128 usize',
   ),

@@ -49,7 +49,8 @@ const quotedName = (name: string): string =>
   RESERVED.has(name) || PRIMITIVE.test(name) || /^\d/.test(name) ? `@"${name}"` : name
 
 /** A type's name; those that every file declares are not free. The client sends the request's `ss_name`. */
-const typeName = (name: string): string => quotedName(namer(words('ss std'))(name))
+const typeName = (name: string): string => quotedName(unlessImported(name))
+const unlessImported = namer(words('ss std'))
 
 const isLibrary = (it: Dto): boolean => isLibraryNamespace(it.namespace) && ZIG_LIBRARY.has(it.name)
 
