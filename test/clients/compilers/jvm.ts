@@ -42,9 +42,8 @@ async function jarsOf(cache: string, artifacts: readonly Artifact[]): Promise<re
   const name = artifacts.map((it) => `${it.name}-${it.version}`).join('-')
   const folder = await cached(cache, `maven-${name}`, async (place) => {
     await writeFile(join(place, 'pom.xml'), pomOf(artifacts))
-    await outputOf('mvn', ['-q', '-B', 'dependency:copy-dependencies', `-DoutputDirectory=${place}`], {
-      cwd: place,
-    })
+    const options = [`-DoutputDirectory=${place}`, `-Dmaven.repo.local=${join(cache, 'maven-repository')}`]
+    await outputOf('mvn', ['-q', '-B', 'dependency:copy-dependencies', ...options], { cwd: place })
   })
   const files = await readdir(folder)
   return files.filter((file) => file.endsWith('.jar')).map((file) => join(folder, file))
