@@ -26,6 +26,8 @@ export interface HttpResponse {
   readonly body?: string | Uint8Array
   /** True when the body may be compressed: long enough, and without a secret (BREACH). */
   readonly compressible?: boolean
+  /** True when these very bytes (this `Uint8Array`) are the body of further responses: they are compressed once, and thoroughly. */
+  readonly lasting?: boolean
 }
 
 /** What is known of a request beside its message. */

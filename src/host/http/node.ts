@@ -1,6 +1,6 @@
 /** The only file that touches a socket: `node:http` ↔ the exchange. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { COMPRESSED_BYTES_MIN, chosenEncoding, compressed } from './compress.ts'
+import { COMPRESSED_BYTES_MIN, chosenEncoding, compressed, compressedOnce } from './compress.ts'
 import type { HttpRequest, HttpResponse } from './exchange.ts'
 import { writtenName } from './header-name.ts'
 import { BodyReader } from './incoming-body.ts'
@@ -107,13 +107,13 @@ function forwardedFor(chain: string | undefined, peer: string, front: Front): st
 }
 
 async function send(request: HttpRequest, response: HttpResponse, outgoing: ServerResponse): Promise<void> {
-  const { status, compressible } = response
+  const { status, compressible, lasting } = response
   let body = bytesOf(response.body)
   const headers = headerList(response, body !== undefined && compressible === true)
   if (compressible && body !== undefined && body.length >= COMPRESSED_BYTES_MIN) {
     const encoding = chosenEncoding(request.header('accept-encoding'))
     if (encoding !== undefined) {
-      body = await compressed(body, encoding)
+      body = await (lasting ? compressedOnce : compressed)(body, encoding)
       headers.push('Content-Encoding', encoding)
     }
   }
