@@ -15,6 +15,7 @@ import type { Endpoint, Pages } from './host/http/index.ts'
 import { COMPATIBLE_VERSION, invalidArgument, type Operation } from './host/message/index.ts'
 import { createPages } from './host/meta/index.ts'
 import type { Caller } from './identity/index.ts'
+import { referenceFiles } from './reference-files.ts'
 import { securitySchemes } from './service/index.ts'
 import { version } from './version.ts'
 
@@ -52,6 +53,7 @@ export function pagesOf(parts: PagesParts, clock: () => Date): Pages {
     clock,
     homeIsIndex: parts.homeIsIndex,
     openApi: { version, securitySchemes },
+    referenceFiles,
   })
   return (facts) => (facts.path === '/login' ? loginPage(parts.serviceName, facts) : pages(facts))
 }

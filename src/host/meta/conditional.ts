@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { HttpResponse, RequestFacts } from '../http/index.ts'
 
 /** Tells a text from every other: 22 characters of base64url, 132 bits. */
-export const digestOf = (text: string): string =>
+export const digestOf = (text: string | Uint8Array): string =>
   createHash('sha256').update(text).digest('base64url').slice(0, 22)
 
 /** What a 304 repeats of the headers that the 200 would have (RFC 9110 15.4.5). */

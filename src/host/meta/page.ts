@@ -32,6 +32,7 @@ ${raw(pageIcon)}
 <nav class="site" aria-label="This service">
 <a href="${link('/metadata')}">Operations</a>
 <a href="${link('/types')}">Client code</a>
+<a href="${link('/docs')}">API reference</a>
 <a href="${link('/types/metadata?format=json')}">Metadata as JSON</a>
 </nav>
 </header>

@@ -18,6 +18,7 @@ import type { OpenApiFacts } from './openapi-document.ts'
 import { openApiAnswers } from './openapi-text.ts'
 import { operationPage } from './operation-page.ts'
 import { createTextCache, type MadeText, withDigest } from './page-cache.ts'
+import { type ReferenceFiles, referenceAnswers } from './reference-page.ts'
 import { scriptSource } from './script.ts'
 import { styleSource } from './style.ts'
 import { typesPage } from './types-page.ts'
@@ -35,6 +36,7 @@ export interface PagesOptions {
   /** Whether `/` leads to the index; hosts of clients that expect a 404 there say no. */
   readonly homeIsIndex: boolean
   readonly openApi: OpenApiFacts
+  readonly referenceFiles: ReferenceFiles
 }
 
 /** Of pages and listings that were made lately, each; a page has some 20 KiB. */
@@ -58,6 +60,7 @@ export function createPages(options: PagesOptions): Pages {
   const listings = createTextCache(CACHE_BYTES_MAX)
   const machine = machineAnswers(options.host, options.clock)
   const openApi = openApiAnswers(options.openApi)
+  const reference = referenceAnswers(options.referenceFiles)
 
   return (facts) => {
     const path = withoutEndSlashes(facts.path)
@@ -72,6 +75,8 @@ export function createPages(options: PagesOptions): Pages {
     if (ofMachine) return ofMachine === 'page' ? types(host, request, facts) : ofMachine
     const ofOpenApi = openApi(host, facts, path)
     if (ofOpenApi) return ofOpenApi
+    const ofReference = reference(host, facts, path)
+    if (ofReference) return ofReference
     const [, language] = /^\/types\/([\w.]+)$/i.exec(path) ?? []
     if (language !== undefined) return listing(host, language.toLowerCase(), facts)
     const asked = /^\/(?:([\w-]+)\/)?metadata$/i.exec(path)

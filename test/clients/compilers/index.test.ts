@@ -6,7 +6,9 @@ import { compilers } from './index.ts'
 test('the check fails where one of these was not compiled, or did not call', () => {
   const insisted = compilers.filter(({ isRequired, isCalled }) => isRequired && isCalled)
   const names = insisted.map(({ language }) => language)
-  expect(names).toEqual(expect.arrayContaining(['typescript', 'mjs', 'python', 'java', 'kotlin', 'go', 'rust']))
+  expect(names).toEqual(
+    expect.arrayContaining(['typescript', 'mjs', 'python', 'java', 'kotlin', 'go', 'rust']),
+  )
 })
 
 test('no language has two compilers, and each is one that code is written in', () => {
