@@ -118,6 +118,8 @@
        */
       requestInterceptor: (request) => {
         request.credentials = ui.getSystem().authSelectors.authorized().size > 0 ? 'omit' : 'same-origin'
+        // Over plain http a browser does not say that a script asks; a 401 would open a window that asks for a password.
+        if (!isSecureContext) request.headers['X-Requested-With'] = 'fetch'
         return request
       },
     })

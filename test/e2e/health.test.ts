@@ -35,7 +35,9 @@ test('a healthy process is live and ready, and asks nobody who they are', async 
 })
 
 test('without its database the process lives and is not ready', async () => {
-  const { url, data } = await start()
+  const { url, data, stderr } = await start()
+  // Before that it still notes that it has told what the first start tells, which takes its database.
+  await expect.poll(stderr).toContain('"listening"')
   await rename(`${data}/keyhaven.db`, `${data}/elsewhere.db`)
   expect(await healthOf(url)).toEqual([
     [200, { status: 'live' }],
