@@ -4,6 +4,12 @@
 export type KeyErrorCode =
   | 'KeyNotFound'
   | 'KeyRevoked'
+  | 'KeyExpired'
+  | 'KeysTooMany'
+  | 'LimitNotValid'
+  | 'CreditsNotValid'
+  | 'RotationNotValid'
+  | 'IdleExpiryNotValid'
   | 'ExpiryInPast'
   | 'EnvironmentNotValid'
   | 'EnvironmentUnknown'

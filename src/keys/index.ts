@@ -21,14 +21,16 @@ export type {
   SecretVersion,
 } from './key.ts'
 export {
+  type ChangeOptions,
   createKeyring,
   type KeyGuard,
   type Keyring,
   type KeyringOptions,
   type RegenerateAsk,
 } from './keyring.ts'
+export type { BucketLimit, Counting, CreditPlan, Limit, WindowLimit } from './limit.ts'
 export { isName } from './name.ts'
-export type { IssueAsk, IssuedKey } from './new-key.ts'
+export type { Changeable, IssueAsk, IssuedKey } from './new-key.ts'
 export {
   BadCursor,
   type KeyFilter,
@@ -44,6 +46,7 @@ export {
   type StoredKey,
   StoreUnavailable,
 } from './ports.ts'
+export type { RotationMode } from './rotation.ts'
 export { grants, isScope } from './scope.ts'
 export { Secret } from './secret.ts'
 export { makeSecret, mask, type ParsedSecret, parseSecret, SECRET_LENGTH_MAX } from './secret-format.ts'

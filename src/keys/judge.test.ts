@@ -26,7 +26,20 @@ const good: Key = {
   expiresAtMs: NOW,
   revokedAtMs: undefined,
   createdBy: 'root',
-  secret: { version: 1, lookup: 'x', hash: new Uint8Array(32), createdAtMs: NOW - 1000 },
+  updatedAtMs: undefined,
+  limits: [],
+  credits: undefined,
+  firstUseByMs: undefined,
+  idleExpiryMs: undefined,
+  lastUsedAtMs: undefined,
+  secret: {
+    version: 1,
+    lookup: 'x',
+    hash: new Uint8Array(32),
+    createdAtMs: NOW - 1000,
+    endsAtMs: undefined,
+    endsOlder: false,
+  },
 }
 const ask: VerifyAsk = { environment: 'live', address: '10.0.0.1', scopes: ['invoices.read'] }
 

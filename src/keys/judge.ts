@@ -11,6 +11,8 @@ export interface VerifyAsk {
   readonly address?: string
   /** All of them are needed. */
   readonly scopes?: readonly string[]
+  /** One of them is enough, where there are any. */
+  readonly anyScopes?: readonly string[]
 }
 
 /** Why a known key is refused. */
@@ -40,12 +42,16 @@ export interface KeyCheck {
  * key never does), then whether it is good for this caller and use. A refusal so names the most lasting reason.
  */
 export const keyChecks: readonly KeyCheck[] = [
-  { code: 'Revoked', holds: ({ key }) => key.state !== 'revoked' },
+  {
+    code: 'Revoked',
+    holds: ({ key }, _ask, nowMs) =>
+      key.state !== 'revoked' && (key.secret.endsAtMs === undefined || nowMs < key.secret.endsAtMs),
+  },
   { code: 'Frozen', holds: ({ key }) => key.state !== 'frozen' },
   // Good up to and including its last millisecond (auth spec 3.3 d).
   {
     code: 'Expired',
-    holds: ({ key }, _ask, nowMs) => key.expiresAtMs === undefined || nowMs <= key.expiresAtMs,
+    holds: ({ key }, _ask, nowMs) => !hasEnded(key, nowMs),
   },
   { code: 'OwnerDisabled', holds: ({ ownerState }) => ownerState === 'active' },
   { code: 'AddressNotAllowed', holds: ({ key }, ask) => isFromAllowedAddress(key, ask.address) },
@@ -55,9 +61,19 @@ export const keyChecks: readonly KeyCheck[] = [
   },
   {
     code: 'InsufficientScope',
-    holds: ({ key }, ask) => (ask.scopes ?? []).every((needed) => grants(key.scopes, needed)),
+    holds: ({ key }, { scopes = [], anyScopes = [] }) =>
+      scopes.every((needed) => grants(key.scopes, needed)) &&
+      (anyScopes.length === 0 || anyScopes.some((wanted) => grants(key.scopes, wanted))),
   },
 ]
+
+/** By its expiry, by not being used in time for the first time, or by not being used for too long. */
+export function hasEnded(key: Key, nowMs: number): boolean {
+  const { expiresAtMs, firstUseByMs, idleExpiryMs, lastUsedAtMs, createdAtMs } = key
+  if (expiresAtMs !== undefined && nowMs > expiresAtMs) return true
+  if (firstUseByMs !== undefined && lastUsedAtMs === undefined && nowMs > firstUseByMs) return true
+  return idleExpiryMs !== undefined && nowMs > (lastUsedAtMs ?? createdAtMs) + idleExpiryMs
+}
 
 /** The first check that fails decides; `undefined` is a key that is not there. */
 export function judge(stored: StoredKey | undefined, ask: VerifyAsk, nowMs: number): Verdict {

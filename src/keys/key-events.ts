@@ -1,5 +1,8 @@
 /** What the audit trail says of keys; never anything of a secret. */
 import type { Actor, Key, NewEvent } from './key.ts'
+import { changeDetails } from './key-changes.ts'
+import type { Changeable } from './new-key.ts'
+import type { RotationMode } from './rotation.ts'
 
 const KIND_OF = { active: 'key.thawed', frozen: 'key.frozen', revoked: 'key.revoked' } as const
 
@@ -23,6 +26,28 @@ export function keyStateChanged(
 ): NewEvent {
   return event(KIND_OF[key.state], key, actor, atMs, key.reason === undefined ? {} : { reason: key.reason })
 }
+
+/** `key.updated`, with what was before and is after. */
+export const keyUpdated = (key: Key, changes: Partial<Changeable>, actor: Actor, atMs: number): NewEvent =>
+  event('key.updated', key, actor, atMs, changeDetails(key, changes))
+
+/** `key.rotated`: the new version, and when the one before it ends. */
+export const keyRotated = (
+  key: Key,
+  mode: RotationMode,
+  endsAtMs: number,
+  actor: Actor,
+  atMs: number,
+): NewEvent =>
+  event('key.rotated', key, actor, atMs, {
+    version: key.secret.version,
+    mode: mode.kind,
+    replacedEnds: new Date(endsAtMs).toISOString(),
+  })
+
+/** `key.rotation-settled`: the new secret was used, so the older ones ended. */
+export const keyRotationSettled = (key: Key, actor: Actor, atMs: number): NewEvent =>
+  event('key.rotation-settled', key, actor, atMs, { version: key.secret.version })
 
 function event(kind: string, key: Told, actor: Actor, atMs: number, more: NewEvent['details']): NewEvent {
   const details = { environment: key.environment, keyType: key.keyType, ...more }

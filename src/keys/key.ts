@@ -1,5 +1,7 @@
 /** What a key is. Pure data; times are milliseconds since 1970, UTC. */
 
+import type { CreditPlan, Limit } from './limit.ts'
+
 /** Who a key belongs to. An organisation's key acts for the organisation itself. */
 export type OwnerKind = 'user' | 'organisation' | 'machine'
 
@@ -23,6 +25,10 @@ export interface SecretVersion {
   /** HMAC-SHA-256 of the whole secret under the pepper, 32 bytes. */
   readonly hash: Uint8Array
   readonly createdAtMs: number
+  /** Good before this moment, of a version that was replaced; undefined: as long as its key. */
+  readonly endsAtMs: number | undefined
+  /** Whether its first good use ends the older versions. */
+  readonly endsOlder: boolean
 }
 
 export interface Key {
@@ -54,6 +60,19 @@ export interface Key {
   readonly revokedAtMs: number | undefined
   /** Who made it, for the record: `user_…`, `root`. */
   readonly createdBy: string
+  /** When it was last changed otherwise than by its use. */
+  readonly updatedAtMs: number | undefined
+  /** How often it may be used; none means as often as one likes. */
+  readonly limits: readonly Limit[]
+  /** How many uses are paid for; undefined: they are not counted. */
+  readonly credits: CreditPlan | undefined
+  /** Ends then if it was never used before. */
+  readonly firstUseByMs: number | undefined
+  /** Ends when it was not used for so long, since its making or its last use. */
+  readonly idleExpiryMs: number | undefined
+  /** As of the last time that usage was written down. */
+  readonly lastUsedAtMs: number | undefined
+  /** The version that was presented; the newest where none was. */
   readonly secret: SecretVersion
 }
 

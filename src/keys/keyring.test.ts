@@ -33,6 +33,8 @@ beforeEach(async () => {
       return store.byLookup(lookup)
     },
     keyById: (id) => store.keyById(id),
+    versionsOf: (id) => store.versionsOf(id),
+    countKeys: (owner, nowMs) => store.countKeys(owner, nowMs),
     queryKeys: (filter, page) => store.queryKeys(filter, page),
     write: (work) => store.write(work),
   }
@@ -123,6 +125,8 @@ function bound(from: Store): KeyStore {
   return {
     byLookup: (lookup) => from.byLookup(lookup),
     keyById: (id) => from.keyById(id),
+    versionsOf: (id) => from.versionsOf(id),
+    countKeys: (owner, nowMs) => from.countKeys(owner, nowMs),
     queryKeys: (filter, page) => from.queryKeys(filter, page),
     write: (work) => from.write(work),
   }

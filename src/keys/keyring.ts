@@ -2,10 +2,18 @@
 import { KeyError } from './errors.ts'
 import { type Pepper, sameHash } from './hash.ts'
 import { judge, type Verdict, type VerifyAsk } from './judge.ts'
-import type { Actor, Key, KeyState, Owner } from './key.ts'
+import type { Actor, Key, KeyState, Owner, SecretVersion } from './key.ts'
 import { createKeyCache } from './key-cache.ts'
-import { keyCreated, keyStateChanged } from './key-events.ts'
-import { type IssueAsk, type IssuedKey, makeKey } from './new-key.ts'
+import { changesOf, unchangedDatesDropped } from './key-changes.ts'
+import { keyCreated, keyRotated, keyRotationSettled, keyStateChanged, keyUpdated } from './key-events.ts'
+import {
+  type Changeable,
+  checkChanged,
+  type IssueAsk,
+  type IssuedKey,
+  makeKey,
+  makeVersion,
+} from './new-key.ts'
 import {
   type KeyFilter,
   type KeyStore,
@@ -16,12 +24,15 @@ import {
   StoreConflict,
   type StoredKey,
 } from './ports.ts'
+import { endOfReplaced, type RotationMode } from './rotation.ts'
 import { type ParsedSecret, parseSecret } from './secret-format.ts'
 
 export interface KeyringOptions {
   readonly store: KeyStore
   readonly pepper: Pepper
   readonly random: Random
+  /** Keys that one owner may have that are neither revoked nor expired; regenerating replaces, and is not bound by it. Undefined: any number. */
+  readonly keysPerOwnerMax?: number
   /** Keys held in memory; 0 holds none. */
   readonly cacheMax: number
   /**
@@ -37,12 +48,19 @@ export interface RegenerateAsk extends Omit<IssueAsk, 'keyType' | 'secret'> {
   readonly keyTypes: readonly string[]
 }
 
+/** What a change may be told beside its ask. */
+export interface ChangeOptions {
+  readonly guard?: KeyGuard
+  /** Written in the same transaction. */
+  readonly also?: (tx: KeyWrites, issued: IssuedKey) => Promise<void>
+}
+
 /** Tells whether the asker may see the key; a key that they may not see is not found. */
 export type KeyGuard = (key: Key) => boolean
 
 export interface Keyring {
   /** @throws KeyError when the ask is not valid, or `SecretTaken` when a given secret is known already. */
-  issue(ask: IssueAsk, actor: Actor, nowMs: number): Promise<IssuedKey>
+  issue(ask: IssueAsk, actor: Actor, nowMs: number, more?: Omit<ChangeOptions, 'guard'>): Promise<IssuedKey>
   /**
    * In one transaction: revokes every active key of the owner in the environment, of every key type, and issues one key per key type.
    * Active is what ServiceStack calls so (auth spec 4 and 5): not cancelled and not expired. Frozen keys are cancelled too, or thawing one
@@ -65,6 +83,31 @@ export interface Keyring {
     nowMs: number,
     guard?: KeyGuard,
   ): Promise<Key>
+  /**
+   * A new secret for a key that stays what it is. The one it replaces ends as the mode says, and whatever was replaced before ends now, so
+   * that at most two are good.
+   * @throws KeyError `KeyNotFound`, `KeyRevoked`, `KeyExpired`, `RotationNotValid`
+   */
+  rotate(
+    id: string,
+    mode: RotationMode,
+    actor: Actor,
+    nowMs: number,
+    more?: ChangeOptions,
+  ): Promise<IssuedKey>
+  /**
+   * Changes what `changed` changes of a key, which is checked as a new key's would be. Without a change nothing is recorded.
+   * @throws KeyError `KeyNotFound`, `KeyRevoked`, and those of `issue`
+   */
+  update(
+    id: string,
+    changed: (key: Key) => Partial<Changeable>,
+    actor: Actor,
+    nowMs: number,
+    guard?: KeyGuard,
+  ): Promise<Key>
+  /** All secrets that a key has had, newest first. */
+  versionsOf(id: string): Promise<readonly SecretVersion[]>
   get(id: string): Promise<Key | undefined>
   query(filter: KeyFilter, page: PageAsk): Promise<PageOf<Key>>
   /**
@@ -90,6 +133,9 @@ export function createKeyring(options: KeyringOptions): Keyring {
     find,
     verify,
     setState,
+    rotate,
+    update,
+    versionsOf: (id) => store.versionsOf(id),
     get: (id) => store.keyById(id),
     query: (filter, page) => store.queryKeys(filter, page),
     forgetOwner: (owner) =>
@@ -97,10 +143,19 @@ export function createKeyring(options: KeyringOptions): Keyring {
     forgetKey: (keyId) => cache.forgetWhere((key) => key.id === keyId),
   }
 
-  async function issue(ask: IssueAsk, actor: Actor, nowMs: number): Promise<IssuedKey> {
+  async function issue(
+    ask: IssueAsk,
+    actor: Actor,
+    nowMs: number,
+    { also }: Omit<ChangeOptions, 'guard'> = {},
+  ): Promise<IssuedKey> {
     const issued = makeKey(ask, actor, nowMs, options)
     try {
-      await change((tx, touched) => insert(tx, issued.key, actor, nowMs, touched))
+      await change(async (tx, touched) => {
+        await requireRoom(tx, ask.owner, nowMs)
+        await insert(tx, issued.key, actor, nowMs, touched)
+        await also?.(tx, issued)
+      })
     } catch (error) {
       if (ask.secret === undefined || !(error instanceof StoreConflict)) throw error
       throw new KeyError('SecretTaken', 'A key with this secret exists already.', 'secret', { cause: error })
@@ -113,7 +168,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     const issued = keyTypes.map((keyType) => makeKey({ ...rest, keyType }, actor, nowMs, options))
     await change(async (tx, touched) => {
       const revoked = await tx.revokeKeysOf(ask.owner, ask.environment, 'regenerated', nowMs)
-      for (const { lookup } of revoked) touched.push(lookup)
+      for (const { lookups } of revoked) touched.push(...lookups)
       await tx.insertEvents(revoked.map((key) => keyStateChanged(key, actor, nowMs)))
       for (const { key } of issued) await insert(tx, key, actor, nowMs, touched)
     })
@@ -128,7 +183,22 @@ export function createKeyring(options: KeyringOptions): Keyring {
   async function verify(secret: string, ask: VerifyAsk, nowMs: number): Promise<Verdict> {
     const parsed = parseSecret(secret, pepper)
     if (!parsed) return judge(undefined, ask, nowMs)
-    return judge(genuine(await cache.get(parsed.lookup, nowMs), parsed), ask, nowMs)
+    const verdict = judge(genuine(await cache.get(parsed.lookup, nowMs), parsed), ask, nowMs)
+    if (verdict.valid && verdict.key.secret.endsOlder) await settle(verdict.key, ask.address, nowMs)
+    return verdict
+  }
+
+  /** The first good use of a secret that ends the older ones: they are refused before the use is answered. */
+  async function settle(key: Key, address: string | undefined, nowMs: number): Promise<void> {
+    await change(async (tx, touched) => {
+      const versions = await tx.versionsOf(key.id)
+      touched.push(...versions.map(({ lookup }) => lookup))
+      // Somebody else's first use may have come before.
+      if (!versions.some(({ version, endsOlder }) => version === key.secret.version && endsOlder)) return
+      await tx.settleVersion(key.id, key.secret.version, nowMs)
+      const actor = { id: key.owner.id, keyId: key.id, address: address ?? '', requestId: '' }
+      await tx.insertEvent(keyRotationSettled(key, actor, nowMs))
+    })
   }
 
   async function setState(
@@ -144,11 +214,65 @@ export function createKeyring(options: KeyringOptions): Keyring {
       if (!key || !guard(key)) throw new KeyError('KeyNotFound', 'There is no such key.', 'id')
       if (key.state === state) return key
       if (key.state === 'revoked') throw new KeyError('KeyRevoked', 'The key is revoked, for ever.', 'id')
-      touched.push(key.secret.lookup)
+      await touchAll(tx, id, touched)
       const [changed = key] = await tx.setKeyState([id], state, reason, nowMs)
       await tx.insertEvent(keyStateChanged(changed, actor, nowMs))
       return changed
     })
+  }
+
+  async function rotate(
+    id: string,
+    mode: RotationMode,
+    actor: Actor,
+    nowMs: number,
+    { guard = () => true, also }: ChangeOptions = {},
+  ): Promise<IssuedKey> {
+    return change(async (tx, touched) => {
+      const key = await tx.keyById(id)
+      if (!key || !guard(key)) throw new KeyError('KeyNotFound', 'There is no such key.', 'id')
+      const endsAtMs = endOfReplaced(key, mode, nowMs)
+      await touchAll(tx, id, touched)
+      const { secret, version, masked } = makeVersion(key, mode.kind === 'until first use', nowMs, options)
+      touched.push(version.lookup)
+      await tx.endVersionsBefore(id, key.secret.version, nowMs)
+      await tx.endVersionsBefore(id, version.version, endsAtMs)
+      await tx.insertVersion(id, version, masked)
+      const rotated = { ...key, masked, updatedAtMs: nowMs, secret: version }
+      await tx.insertEvent(keyRotated(rotated, mode, endsAtMs, actor, nowMs))
+      const issued = { key: rotated, secret }
+      await also?.(tx, issued)
+      return issued
+    })
+  }
+
+  async function update(
+    id: string,
+    changed: (key: Key) => Partial<Changeable>,
+    actor: Actor,
+    nowMs: number,
+    guard: KeyGuard = () => true,
+  ): Promise<Key> {
+    return change(async (tx, touched) => {
+      const key = await tx.keyById(id)
+      if (!key || !guard(key)) throw new KeyError('KeyNotFound', 'There is no such key.', 'id')
+      const changes = changesOf(key, changed(key))
+      if (Object.keys(changes).length === 0) return key
+      if (key.state === 'revoked') throw new KeyError('KeyRevoked', 'The key is revoked, for ever.', 'id')
+      const next: Key = { ...key, ...changes, updatedAtMs: nowMs }
+      checkChanged(unchangedDatesDropped(next, changes), key.format, nowMs)
+      await touchAll(tx, id, touched)
+      await tx.updateKey(next)
+      await tx.insertEvent(keyUpdated(key, changes, actor, nowMs))
+      return next
+    })
+  }
+
+  /** @throws KeyError `KeysTooMany` when the owner has as many keys as one may have. */
+  async function requireRoom(tx: KeyWrites, owner: Owner, nowMs: number): Promise<void> {
+    const max = options.keysPerOwnerMax
+    if (max === undefined || (await tx.countKeys(owner, nowMs)) < max) return
+    throw new KeyError('KeysTooMany', `The owner has ${max} keys already, as many as one may have.`)
   }
 
   /** Forgets the touched lookups also when the write fails: whether it reached the disk is not always known then. */
@@ -165,6 +289,10 @@ export function createKeyring(options: KeyringOptions): Keyring {
 /** The public id is no secret, so a row that was found by it proves nothing yet. */
 function genuine(stored: StoredKey | undefined, parsed: ParsedSecret): StoredKey | undefined {
   return stored && sameHash(stored.key.secret.hash, parsed.hash) ? stored : undefined
+}
+
+const touchAll = async (tx: KeyWrites, id: string, touched: string[]): Promise<void> => {
+  for (const { lookup } of await tx.versionsOf(id)) touched.push(lookup)
 }
 
 /** Touched before it is inserted: a read that began earlier would answer that there is no such key. */

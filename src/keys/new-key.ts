@@ -4,12 +4,13 @@ import { toBase62 } from './base62.ts'
 import { isEnvironment, isSecretTag } from './environment.ts'
 import { KeyError } from './errors.ts'
 import type { Pepper } from './hash.ts'
-import type { Actor, Key, Owner, SecretFormatName } from './key.ts'
+import type { Actor, Key, Owner, SecretFormatName, SecretVersion } from './key.ts'
+import { type CreditPlan, checkCredits, checkLimits, type Limit } from './limit.ts'
 import { isLongerThan, isName, NAME_LENGTH_MAX } from './name.ts'
 import type { Random } from './ports.ts'
 import { isScope } from './scope.ts'
 import { Secret } from './secret.ts'
-import { makeSecret, mask, parseSecret } from './secret-format.ts'
+import { makeSecret, mask, type ParsedSecret, parseSecret } from './secret-format.ts'
 
 /** A key that somebody wants. */
 export interface IssueAsk {
@@ -27,6 +28,10 @@ export interface IssueAsk {
   readonly allowedAddresses?: readonly string[]
   readonly meta?: ReadonlyMap<string, string>
   readonly expiresAtMs?: number
+  readonly limits?: readonly Limit[]
+  readonly credits?: CreditPlan
+  readonly firstUseByMs?: number
+  readonly idleExpiryMs?: number
   /** An existing secret to take over, instead of a new one. How it looks decides its format, not `format`. */
   readonly secret?: string
 }
@@ -50,6 +55,7 @@ const LIMITS = {
 } as const
 /** Of all names and values of a key's meta together, as UTF-8. */
 const META_BYTES_MAX = 4096
+const HOUR_MS = 3_600_000
 const KEY_TYPE = /^[A-Za-z0-9._-]{1,32}$/
 
 /** @throws KeyError of any code ending in `NotValid`, `ExpiryInPast`, `SecretNotAccepted`, `TooLong`, `TooMany`. */
@@ -60,7 +66,7 @@ export function makeKey(
   { pepper, random }: { readonly pepper: Pepper; readonly random: Random },
 ): IssuedKey {
   checkLabels(ask)
-  checkLimits(ask, nowMs)
+  checkBounds(ask, nowMs)
   const text = ask.secret ?? makeSecret(ask.format, ask.environment, random)
   const parsed = parseSecret(text, pepper)
   if (!parsed) {
@@ -87,12 +93,51 @@ export function makeKey(
     expiresAtMs: ask.expiresAtMs,
     revokedAtMs: undefined,
     createdBy: actor.id,
-    secret: { version: 1, lookup: parsed.lookup, hash: parsed.hash, createdAtMs: nowMs },
+    updatedAtMs: undefined,
+    limits: ask.limits ?? [],
+    credits: ask.credits,
+    firstUseByMs: ask.firstUseByMs,
+    idleExpiryMs: ask.idleExpiryMs,
+    lastUsedAtMs: undefined,
+    secret: versionOf(parsed, 1, nowMs),
   }
   return { key, secret: new Secret(text) }
 }
 
-function checkLabels(ask: IssueAsk): void {
+/** The next secret of a key. */
+const versionOf = (
+  { lookup, hash }: ParsedSecret,
+  version: number,
+  createdAtMs: number,
+  endsOlder = false,
+): SecretVersion => ({ version, lookup, hash, createdAtMs, endsAtMs: undefined, endsOlder })
+
+/** A new secret in the format of the key, its row, and how it is shown from now on. */
+export function makeVersion(
+  key: Key,
+  endsOlder: boolean,
+  nowMs: number,
+  { pepper, random }: { readonly pepper: Pepper; readonly random: Random },
+): { readonly secret: Secret; readonly version: SecretVersion; readonly masked: string } {
+  const text = makeSecret(key.format, key.environment, random)
+  const parsed = parseSecret(text, pepper)!
+  return {
+    secret: new Secret(text),
+    version: versionOf(parsed, key.secret.version + 1, nowMs, endsOlder),
+    masked: mask(parsed.format, parsed.canonical),
+  }
+}
+
+/** What can be given anew to a key that is there. */
+export type Changeable = Omit<IssueAsk, 'owner' | 'organisationId' | 'format' | 'secret'>
+
+/** @throws KeyError as `makeKey` does */
+export function checkChanged(ask: Changeable, format: SecretFormatName, nowMs: number): void {
+  checkLabels({ ...ask, format })
+  checkBounds(ask, nowMs)
+}
+
+function checkLabels(ask: Changeable & Pick<IssueAsk, 'format' | 'secret'>): void {
   const isWritten = ask.format === 'keyhaven' && ask.secret === undefined
   if (isWritten ? !isSecretTag(ask.environment) : !isEnvironment(ask.environment)) {
     const rule = isWritten
@@ -120,10 +165,20 @@ function checkLabels(ask: IssueAsk): void {
   }
 }
 
-function checkLimits(ask: IssueAsk, nowMs: number): void {
+function checkBounds(ask: Changeable, nowMs: number): void {
   if (ask.expiresAtMs !== undefined && !(ask.expiresAtMs > nowMs)) {
     throw new KeyError('ExpiryInPast', 'The expiry must lie in the future.', 'expiresAtMs')
   }
+  if (ask.firstUseByMs !== undefined && !(ask.firstUseByMs > nowMs)) {
+    throw new KeyError('ExpiryInPast', 'The first use must lie in the future.', 'firstUseByMs')
+  }
+  checkLimits(ask.limits ?? [])
+  if (ask.credits) checkCredits(ask.credits)
+  if (
+    ask.idleExpiryMs !== undefined &&
+    !(Number.isSafeInteger(ask.idleExpiryMs) && ask.idleExpiryMs >= HOUR_MS)
+  )
+    throw new KeyError('IdleExpiryNotValid', 'At least an hour.', 'idleExpiryMs')
   for (const field of ['name', 'notes', 'contactEmail'] as const)
     checkLength(ask[field], LIMITS[field], field)
   for (const field of ['scopes', 'roles', 'allowedAddresses'] as const) {

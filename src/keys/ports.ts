@@ -1,5 +1,5 @@
 /** What the key domain asks of the world. */
-import type { Key, KeyState, NewEvent, Owner } from './key.ts'
+import type { Key, KeyState, NewEvent, Owner, SecretVersion } from './key.ts'
 
 /** Filters join with "and"; an absent one does not filter. */
 export interface KeyFilter {
@@ -7,6 +7,15 @@ export interface KeyFilter {
   readonly organisationId?: string
   readonly environment?: string
   readonly state?: KeyState
+  readonly keyType?: string
+  /** Keys that have this scope as it stands. */
+  readonly scope?: string
+  /** In the name, the notes, the contact or the beginning of the secret, in any case of ASCII letters; or the whole id, or public id. */
+  readonly text?: string
+  /** Keys that end before this moment, those that have ended among them. */
+  readonly expiringBeforeMs?: number
+  /** Keys that were made before this moment and not used since. */
+  readonly unusedSinceMs?: number
 }
 
 /** A page of rows in order of creation, newest first; `next` continues after it. */
@@ -37,14 +46,18 @@ export interface StoredKey {
 /** What is told of a key that was revoked together with others. */
 export interface RevokedKey
   extends Pick<Key, 'id' | 'organisationId' | 'environment' | 'keyType' | 'state' | 'reason'> {
-  /** Of its newest secret. */
-  readonly lookup: string
+  /** Of all its secrets. */
+  readonly lookups: readonly string[]
 }
 
 export interface KeyReads {
   /** Exactly one query. */
   byLookup(lookup: string): Promise<StoredKey | undefined>
   keyById(id: string): Promise<Key | undefined>
+  /** All secrets that a key has had, newest first; none when there is no such key. */
+  versionsOf(keyId: string): Promise<readonly SecretVersion[]>
+  /** Keys of the owner that are neither revoked nor expired. */
+  countKeys(owner: Owner, nowMs: number): Promise<number>
   queryKeys(filter: KeyFilter, page: PageAsk): Promise<PageOf<Key>>
 }
 
@@ -52,6 +65,14 @@ export interface KeyReads {
 export interface KeyWrites extends KeyReads {
   /** @throws StoreConflict when the id or the lookup is taken. */
   insertKey(key: Key): Promise<void>
+  /** Writes what can be changed of a key: everything but its id, owner, format, state and secrets. */
+  updateKey(key: Key): Promise<void>
+  /** Adds a secret to a key, and shows its beginning from now on. @throws StoreConflict when the lookup is taken. */
+  insertVersion(keyId: string, version: SecretVersion, masked: string): Promise<void>
+  /** Lets the versions before this one end at this moment, unless they end earlier. */
+  endVersionsBefore(keyId: string, version: number, endsAtMs: number): Promise<void>
+  /** The same, because this version was used: it ends no others from now on. */
+  settleVersion(keyId: string, version: number, endsAtMs: number): Promise<void>
   /** Sets state and reason of keys that are not revoked yet; answers the keys as they then are. */
   setKeyState(
     ids: readonly string[],

@@ -11,6 +11,12 @@ type Wire = readonly [status: number, code?: string]
 const KEY: Record<KeyErrorCode, Wire> = {
   KeyNotFound: [404, 'NotFound'],
   KeyRevoked: [409],
+  KeyExpired: [409],
+  KeysTooMany: [409],
+  LimitNotValid: [400],
+  CreditsNotValid: [400],
+  RotationNotValid: [400],
+  IdleExpiryNotValid: [400],
   ExpiryInPast: [400],
   EnvironmentNotValid: [400],
   EnvironmentUnknown: [400],
@@ -53,6 +59,8 @@ const IDENTITY: Record<IdentityErrorCode, Wire> = {
 /** Members that the domain names otherwise than the messages do. */
 const MEMBERS: Readonly<Record<string, string>> = {
   expiresAtMs: 'ExpiresAt',
+  firstUseByMs: 'FirstUseBy',
+  idleExpiryMs: 'UnusedExpirySeconds',
   organisationId: 'OrganisationId',
 }
 

@@ -1,4 +1,4 @@
-/** Lists and maps as JSON text columns. What is read was written here, so it is not checked again. */
+/** Lists, maps and small values as JSON text columns. What is read was written here, so it is not checked again. */
 
 const none: readonly string[] = Object.freeze([])
 const EMPTY = '[]'
@@ -20,3 +20,9 @@ export function fromMapText(text: string): ReadonlyMap<string, string> {
 export function toMapText(map: ReadonlyMap<string, string>): string {
   return map.size === 0 ? EMPTY : JSON.stringify([...map])
 }
+
+export const fromJson = <T>(text: string | null): T | undefined =>
+  text === null ? undefined : (JSON.parse(text) as T)
+
+export const toJson = (value: object | undefined): string | null =>
+  value === undefined ? null : JSON.stringify(value)

@@ -1,7 +1,7 @@
 /** The SQL of keys. */
-import type { Kysely } from 'kysely'
-import type { KeyFilter } from '../keys/index.ts'
-import type { JoinedKeyRow } from './key-row.ts'
+import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
+import type { Key, KeyFilter } from '../keys/index.ts'
+import { type JoinedKeyRow, toChangedRow } from './key-row.ts'
 import { prepare, prepareInsert } from './prepared.ts'
 import type { KeyRow, Schema, SecretVersionRow } from './schema.ts'
 
@@ -10,6 +10,16 @@ export interface StoredKeyRow extends JoinedKeyRow {
   readonly owner_state: string | null
   readonly owner_organisation_state: string | null
 }
+
+/** Of the secret version beside a key. */
+const SECRET_COLUMNS = [
+  'secret.version',
+  'secret.lookup',
+  'secret.hash',
+  'secret.created_at as secret_created_at',
+  'secret.ends_at',
+  'secret.ends_older',
+] as const
 
 export type KeyQueries = ReturnType<typeof makeKeyQueries>
 
@@ -36,16 +46,39 @@ export function makeKeyQueries(db: Kysely<Schema>) {
           .where('environment', '=', given.environment)
           .where('state', '!=', 'revoked')
           .where((is) => is.or([is('expires_at', 'is', null), is('expires_at', '>=', given.now)]))
-          .returning(['id', 'organisation_id', 'key_type'])
-          .returning((query) =>
-            query
-              .selectFrom('secret_versions as secret')
-              .whereRef('secret.key_id', '=', 'keys.id')
-              .orderBy('secret.version', 'desc')
-              .limit(1)
-              .select('secret.lookup')
-              .as('lookup'),
-          ),
+          .returning(['id', 'organisation_id', 'key_type']),
+    ),
+    /** Not prepared: it is seldom, and what it sets is listed in one place. */
+    updateKey: (key: Key) => db.updateTable('keys').set(toChangedRow(key)).where('id', '=', key.id).compile(),
+    showMasked: prepare((given: { id: string; masked: string; now: number }) =>
+      db.updateTable('keys').set({ masked: given.masked, updated_at: given.now }).where('id', '=', given.id),
+    ),
+    versionsOf: prepare((given: { id: string }) =>
+      db.selectFrom('secret_versions').selectAll().where('key_id', '=', given.id).orderBy('version', 'desc'),
+    ),
+    endVersions: prepare((given: { id: string; version: number; ends: number }) =>
+      db
+        .updateTable('secret_versions')
+        .set({ ends_at: given.ends })
+        .where('key_id', '=', given.id)
+        .where('version', '<', given.version)
+        .where((is) => is.or([is('ends_at', 'is', null), is('ends_at', '>', given.ends)])),
+    ),
+    settleVersion: prepare((given: { id: string; version: number }) =>
+      db
+        .updateTable('secret_versions')
+        .set({ ends_older: 0 })
+        .where('key_id', '=', given.id)
+        .where('version', '=', given.version),
+    ),
+    count: prepare((given: { kind: string; owner: string; now: number }) =>
+      db
+        .selectFrom('keys')
+        .select((column) => column.fn.countAll<number>().as('count'))
+        .where('owner_kind', '=', given.kind)
+        .where('owner_id', '=', given.owner)
+        .where('state', '!=', 'revoked')
+        .where((is) => is.or([is('expires_at', 'is', null), is('expires_at', '>=', given.now)])),
     ),
     byId: prepare((given: { id: string }) => selectKeys(db).where('keys.id', '=', given.id)),
     byLookup: prepare((given: { lookup: string }) => selectByLookup(db, given.lookup)),
@@ -65,18 +98,49 @@ function selectKeys(db: Kysely<Schema>) {
         .select((column) => column.fn.max('other.version').as('newest')),
     )
     .selectAll('keys')
-    .select(['secret.version', 'secret.lookup', 'secret.hash', 'secret.created_at as secret_created_at'])
+    .select([...SECRET_COLUMNS])
 }
 
 function selectMatching(db: Kysely<Schema>, filter: KeyFilter) {
-  const { owner, organisationId, environment, state } = filter
-  return selectKeys(db)
-    .$if(owner !== undefined, (query) =>
-      query.where('keys.owner_kind', '=', owner!.kind).where('keys.owner_id', '=', owner!.id),
-    )
-    .$if(organisationId !== undefined, (query) => query.where('keys.organisation_id', '=', organisationId!))
-    .$if(environment !== undefined, (query) => query.where('keys.environment', '=', environment!))
-    .$if(state !== undefined, (query) => query.where('keys.state', '=', state!))
+  const { owner, organisationId, environment, state, keyType, scope, text } = filter
+  const { expiringBeforeMs, unusedSinceMs } = filter
+  return (
+    selectKeys(db)
+      .$if(owner !== undefined, (query) =>
+        query.where('keys.owner_kind', '=', owner!.kind).where('keys.owner_id', '=', owner!.id),
+      )
+      .$if(organisationId !== undefined, (query) => query.where('keys.organisation_id', '=', organisationId!))
+      .$if(environment !== undefined, (query) => query.where('keys.environment', '=', environment!))
+      .$if(state !== undefined, (query) => query.where('keys.state', '=', state!))
+      .$if(keyType !== undefined, (query) => query.where('keys.key_type', '=', keyType!))
+      // A list is JSON text, in which a scope stands between quotes and has nothing to escape.
+      .$if(scope !== undefined, (query) =>
+        query.where(contains(sql.ref('keys.scopes'), JSON.stringify(scope))),
+      )
+      .$if(text !== undefined, (query) => query.where(matchesText(text!)))
+      .$if(expiringBeforeMs !== undefined, (query) => query.where('keys.expires_at', '<', expiringBeforeMs!))
+      .$if(unusedSinceMs !== undefined, (query) =>
+        query
+          .where('keys.created_at', '<', unusedSinceMs!)
+          .where((is) =>
+            is.or([is('keys.last_used_at', 'is', null), is('keys.last_used_at', '<', unusedSinceMs!)]),
+          ),
+      )
+  )
+}
+
+/** Whether a column has a text in it, cases told apart: `like` tells them apart on one engine and not on another. */
+const contains = (column: RawBuilder<unknown>, text: string): RawBuilder<SqlBool> =>
+  sql<SqlBool>`replace(${column}, ${text}, '') <> ${column}`
+
+const SEARCHED = ['keys.name', 'keys.notes', 'keys.contact_email', 'keys.masked'] as const
+
+function matchesText(text: string): RawBuilder<SqlBool> {
+  const found = SEARCHED.map((name) =>
+    contains(sql`lower(coalesce(${sql.ref(name)}, ''))`, text.toLowerCase()),
+  )
+  const whole = sql<SqlBool>`keys.id = ${text} or secret.lookup = ${text}`
+  return sql<SqlBool>`(${sql.join([...found, whole], sql` or `)})`
 }
 
 /** One query over at most six rows, each found by a unique index: the read of every verify that no cache answers. */
@@ -98,7 +162,7 @@ function selectByLookup(db: Kysely<Schema>, lookup: string) {
     )
     .where('secret.lookup', '=', lookup)
     .selectAll('keys')
-    .select(['secret.version', 'secret.lookup', 'secret.hash', 'secret.created_at as secret_created_at'])
+    .select([...SECRET_COLUMNS])
     .select((column) => [
       column.fn.coalesce('users.state', 'machines.state', 'owner.state').as('owner_state'),
       'home.state as owner_organisation_state',

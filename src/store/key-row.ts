@@ -1,6 +1,6 @@
 /** A key and its row. */
 import type { Key, KeyState, OwnerKind, SecretFormatName, SecretVersion } from '../keys/index.ts'
-import { fromListText, fromMapText, toListText, toMapText } from './json-text.ts'
+import { fromJson, fromListText, fromMapText, toJson, toListText, toMapText } from './json-text.ts'
 import type { KeyRow, SecretVersionRow } from './schema.ts'
 
 /** A row of `keys` with one of its secret versions beside it. */
@@ -9,7 +9,12 @@ export interface JoinedKeyRow extends KeyRow {
   readonly lookup: string
   readonly hash: Uint8Array
   readonly secret_created_at: number
+  readonly ends_at: number | null
+  readonly ends_older: number
 }
+
+/** Most keys have none, and are read often. */
+const NO_LIMITS: Key['limits'] = Object.freeze([])
 
 export function toKey(row: JoinedKeyRow): Key {
   return {
@@ -33,11 +38,19 @@ export function toKey(row: JoinedKeyRow): Key {
     expiresAtMs: row.expires_at ?? undefined,
     revokedAtMs: row.revoked_at ?? undefined,
     createdBy: row.created_by,
+    updatedAtMs: row.updated_at ?? undefined,
+    limits: fromJson(row.limits) ?? NO_LIMITS,
+    credits: fromJson(row.credits),
+    firstUseByMs: row.first_use_by ?? undefined,
+    idleExpiryMs: row.idle_expiry ?? undefined,
+    lastUsedAtMs: row.last_used_at ?? undefined,
     secret: {
       version: row.version,
       lookup: row.lookup,
       hash: row.hash,
       createdAtMs: row.secret_created_at,
+      endsAtMs: row.ends_at ?? undefined,
+      endsOlder: row.ends_older === 1,
     },
   }
 }
@@ -65,6 +78,13 @@ export function toKeyRow(key: Key): KeyRow {
     expires_at: key.expiresAtMs ?? null,
     revoked_at: key.revokedAtMs ?? null,
     created_by: key.createdBy,
+    updated_at: key.updatedAtMs ?? null,
+    limits: key.limits.length === 0 ? null : toJson(key.limits),
+    credits: toJson(key.credits),
+    first_use_by: key.firstUseByMs ?? null,
+    idle_expiry: key.idleExpiryMs ?? null,
+    last_used_at: key.lastUsedAtMs ?? null,
+    expiry_told: null,
   }
 }
 
@@ -75,5 +95,39 @@ export function toSecretVersionRow(keyId: string, secret: SecretVersion): Secret
     lookup: secret.lookup,
     hash: secret.hash,
     created_at: secret.createdAtMs,
+    ends_at: secret.endsAtMs ?? null,
+    ends_older: secret.endsOlder ? 1 : 0,
+    pepper: '',
+    last_used_at: null,
+    last_used_address: null,
   }
+}
+
+export const toSecretVersion = (row: SecretVersionRow): SecretVersion => ({
+  version: row.version,
+  lookup: row.lookup,
+  hash: row.hash,
+  createdAtMs: row.created_at,
+  endsAtMs: row.ends_at ?? undefined,
+  endsOlder: row.ends_older === 1,
+})
+
+/** What can be changed of a key, as its row has it. */
+export const toChangedRow = (key: Key) => {
+  const {
+    name,
+    notes,
+    contact_email,
+    environment,
+    key_type,
+    scopes,
+    roles,
+    allowed_addresses,
+    meta,
+    ...rest
+  } = toKeyRow(key)
+  const { expires_at, updated_at, limits, credits, first_use_by, idle_expiry, expiry_told } = rest
+  const labels = { name, notes, contact_email, environment, key_type, meta }
+  const bounds = { scopes, roles, allowed_addresses, expires_at, limits, credits, first_use_by, idle_expiry }
+  return { ...labels, ...bounds, updated_at, expiry_told }
 }

@@ -35,11 +35,19 @@ const full: Key = {
   expiresAtMs: 253_402_300_799_999,
   revokedAtMs: undefined,
   createdBy: 'user_1',
+  updatedAtMs: 1_700_000_000_125,
+  limits: [{ name: 'minute "quoted"', kind: 'window', max: 100, windowMs: 60_000, counting: 'exact' }],
+  credits: { initial: 5, refill: { amount: 10, every: 'month' }, counting: 'fast' },
+  firstUseByMs: 1_800_000_000_000,
+  idleExpiryMs: 86_400_000,
+  lastUsedAtMs: 1_700_000_000_126,
   secret: {
     version: 3,
     lookup: 'lookup',
     hash: Uint8Array.from({ length: 32 }, (_, n) => n * 8),
     createdAtMs: 1_700_000_000_124,
+    endsAtMs: 1_900_000_000_000,
+    endsOlder: true,
   },
 }
 
@@ -77,7 +85,7 @@ describe.each(['sqlite::memory:', 'file'])('keys in %s', (place) => {
       keyType: 'secret',
       state: 'revoked',
       reason: 'regenerated',
-      lookup: 'lookup of active',
+      lookups: ['lookup of active'],
     })
     for (const key of keys) {
       const change = expected.includes(key.id)

@@ -5,11 +5,12 @@ import {
   type KeyWrites,
   type OwnerState,
   type RevokedKey,
+  type SecretVersion,
   StoreConflict,
   type StoredKey,
 } from '../keys/index.ts'
 import type { KeyQueries, StoredKeyRow } from './key-queries.ts'
-import { toKey, toKeyRow, toSecretVersionRow } from './key-row.ts'
+import { toKey, toKeyRow, toSecretVersion, toSecretVersionRow } from './key-row.ts'
 import { readPage } from './page.ts'
 import type { Runner } from './prepared.ts'
 
@@ -20,6 +21,11 @@ export function makeKeyReads(queries: KeyQueries, run: Runner): KeyReads {
       return rows[0] && toStoredKey(rows[0])
     },
     keyById: (id) => keyById(queries, run, id),
+    versionsOf: (id) => versionsOf(queries, run, id),
+    async countKeys(owner, now) {
+      const { rows } = await run.executeQuery(queries.count({ kind: owner.kind, owner: owner.id, now }))
+      return Number(rows[0]!.count)
+    },
     queryKeys: (filter, page) => readPage(run, queries.matching(filter), 'keys', page, toKey),
   }
 }
@@ -27,8 +33,30 @@ export function makeKeyReads(queries: KeyQueries, run: Runner): KeyReads {
 export function makeKeyWrites(
   queries: KeyQueries,
   run: Runner,
-): Pick<KeyWrites, 'insertKey' | 'setKeyState' | 'revokeKeysOf'> {
-  return { insertKey, setKeyState, revokeKeysOf }
+): Omit<KeyWrites, keyof KeyReads | 'insertEvent' | 'insertEvents'> {
+  return {
+    insertKey,
+    setKeyState,
+    revokeKeysOf,
+    insertVersion,
+    endVersionsBefore,
+    settleVersion,
+    updateKey: async (key) => void (await run.executeQuery(queries.updateKey(key))),
+  }
+
+  async function insertVersion(...[id, secret, masked]: Parameters<KeyWrites['insertVersion']>) {
+    await run.executeQuery(queries.insertSecretVersion(toSecretVersionRow(id, secret)))
+    await run.executeQuery(queries.showMasked({ id, masked, now: secret.createdAtMs }))
+  }
+
+  async function endVersionsBefore(...[id, version, ends]: Parameters<KeyWrites['endVersionsBefore']>) {
+    await run.executeQuery(queries.endVersions({ id, version, ends }))
+  }
+
+  async function settleVersion(...[id, version, ends]: Parameters<KeyWrites['settleVersion']>) {
+    await endVersionsBefore(id, version, ends)
+    await run.executeQuery(queries.settleVersion({ id, version }))
+  }
 
   async function insertKey(key: Key): Promise<void> {
     await run.executeQuery(queries.insertKey(toKeyRow(key)))
@@ -56,19 +84,26 @@ export function makeKeyWrites(
   async function revokeKeysOf(...[owner, environment, reason, now]: Parameters<KeyWrites['revokeKeysOf']>) {
     const given = { kind: owner.kind, owner: owner.id, environment, reason, now }
     const { rows } = await run.executeQuery(queries.revokeOf(given))
-    return rows.map(
-      (row): RevokedKey => ({
+    const revoked: RevokedKey[] = []
+    for (const row of rows) {
+      const versions = await versionsOf(queries, run, row.id)
+      revoked.push({
         id: row.id,
         organisationId: row.organisation_id ?? undefined,
         environment,
         keyType: row.key_type,
         state: 'revoked',
         reason,
-        // Every key has a secret: both are inserted together.
-        lookup: row.lookup!,
-      }),
-    )
+        lookups: versions.map(({ lookup }) => lookup),
+      })
+    }
+    return revoked
   }
+}
+
+async function versionsOf(queries: KeyQueries, run: Runner, id: string): Promise<readonly SecretVersion[]> {
+  const { rows } = await run.executeQuery(queries.versionsOf({ id }))
+  return rows.map(toSecretVersion)
 }
 
 async function keyById(queries: KeyQueries, run: Runner, id: string): Promise<Key | undefined> {

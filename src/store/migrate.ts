@@ -3,10 +3,11 @@ import type { Kysely } from 'kysely'
 import { SchemaTooNew, UnknownStore } from './errors.ts'
 import type { ColumnTypes, SchemaChange } from './migration.ts'
 import { first } from './migrations/0001-first.ts'
+import { life } from './migrations/0002-life.ts'
 import type { Schema } from './schema.ts'
 
 /** In order; the first leads to schema 1. Released changes are never edited, only followed by others. */
-const changes: readonly SchemaChange[] = [first]
+const changes: readonly SchemaChange[] = [first, life]
 
 /** The schema that this program works with. */
 export const schemaVersion = changes.length

@@ -13,6 +13,11 @@ export interface Schema {
   readonly secret_versions: SecretVersionRow
   readonly sessions: SessionRow
   readonly events: EventTable
+  readonly event_heads: EventHeadRow
+  readonly checkpoints: CheckpointRow
+  readonly meters: MeterRow
+  readonly usage: UsageRow
+  readonly sealed_answers: SealedAnswerRow
 }
 
 /** Facts of the store about itself; `schema_version` is one. */
@@ -74,6 +79,17 @@ export interface KeyRow {
   readonly expires_at: number | null
   readonly revoked_at: number | null
   readonly created_by: string
+  readonly updated_at: number | null
+  /** JSON of `Limit[]`; null for none. */
+  readonly limits: string | null
+  /** JSON of `CreditPlan`. */
+  readonly credits: string | null
+  readonly first_use_by: number | null
+  /** Milliseconds without use after which the key ends. */
+  readonly idle_expiry: number | null
+  readonly last_used_at: number | null
+  /** The fewest days before its end that were told of already. */
+  readonly expiry_told: number | null
 }
 
 export interface SecretVersionRow {
@@ -82,6 +98,14 @@ export interface SecretVersionRow {
   readonly lookup: string
   readonly hash: Uint8Array
   readonly created_at: number
+  /** Good before this moment; null: as long as its key. */
+  readonly ends_at: number | null
+  /** 0 or 1. */
+  readonly ends_older: number
+  /** Which pepper `hash` was made under; empty for the one of schema 1. */
+  readonly pepper: string
+  readonly last_used_at: number | null
+  readonly last_used_address: string | null
 }
 
 export interface SessionRow {
@@ -104,6 +128,44 @@ export interface EventRow {
   readonly address: string
   readonly request_id: string
   readonly details: string
+}
+
+/** What is used up of a limit of a key, or remains of its credits. */
+export interface MeterRow {
+  readonly key_id: string
+  readonly name: string
+  readonly since: number
+  readonly amount: number
+}
+
+/** How often in an hour (milliseconds of its beginning) a version of a key was answered with a code. */
+export interface UsageRow {
+  readonly key_id: string
+  readonly version: number
+  readonly hour: number
+  readonly code: string
+  readonly count: number
+}
+
+/** The newest event of a chain. */
+export interface EventHeadRow {
+  readonly chain: string
+  readonly place: number
+  readonly hash: string
+}
+
+/** The heads of all chains at a moment, signed. */
+export interface CheckpointRow {
+  readonly at: number
+  readonly jws: string
+}
+
+/** An answer that a repeat of its request gets again, readable only by who repeats it. */
+export interface SealedAnswerRow {
+  readonly id: string
+  readonly request_hash: string
+  readonly sealed: Uint8Array
+  readonly expires_at: number
 }
 
 export interface EventTable extends EventRow {

@@ -226,7 +226,9 @@ test('when the commit itself fails every work is refused, and nothing remains', 
     commits.write(async () => {
       // Deferred to the commit, a broken reference makes the commit fail.
       connection.execute('PRAGMA defer_foreign_keys = ON')
-      connection.execute("INSERT INTO secret_versions VALUES ('nobody', 1, 'l', x'00', 1)")
+      connection.execute(
+        "INSERT INTO secret_versions (key_id, version, lookup, hash, created_at) VALUES ('nobody', 1, 'l', x'00', 1)",
+      )
     }),
   ])
   for (const result of settled) {

@@ -1,0 +1,77 @@
+/** How often a key may be used: what is agreed, and whether it can be. What is used up of it is kept elsewhere. */
+import { KeyError } from './errors.ts'
+import { isName } from './name.ts'
+
+/**
+ * How exactly is counted. `exact` writes each use down before it is answered. `fast` takes a few uses at once from what is written down and
+ * grants them from memory; a crash loses what was taken and not granted, and never grants more than was taken.
+ */
+export type Counting = 'exact' | 'fast'
+
+interface NamedLimit {
+  /** Unique among the limits of a key. */
+  readonly name: string
+  readonly counting: Counting
+}
+
+/** At most `max` in each window of `windowMs`, counted from 1970. */
+export interface WindowLimit extends NamedLimit {
+  readonly kind: 'window'
+  readonly max: number
+  readonly windowMs: number
+}
+
+/** A bucket of `max` that fills again evenly, `max` in `windowMs`: bursts of `max`, and that rate on the whole. */
+export interface BucketLimit extends NamedLimit {
+  readonly kind: 'bucket'
+  readonly max: number
+  readonly windowMs: number
+}
+
+export type Limit = WindowLimit | BucketLimit
+
+/** Uses that are paid for. */
+export interface CreditPlan {
+  /** How many there were to begin with. */
+  readonly initial: number
+  /** Sets what remains to `amount` when a day or month (UTC) begins. */
+  readonly refill: { readonly amount: number; readonly every: 'day' | 'month' } | undefined
+  readonly counting: Counting
+}
+
+/** Limits that a key can have. */
+const LIMITS_MAX = 10
+/** A use costs at most this much, and nothing allows more. */
+const AMOUNT_MAX = 1_000_000_000
+const SECOND_MS = 1000
+/** 366 days. */
+const WINDOW_MS_MAX = 366 * 86_400_000
+
+const isAmount = (value: number, min: number): boolean =>
+  Number.isInteger(value) && value >= min && value <= AMOUNT_MAX
+
+/** @throws KeyError `LimitNotValid`, `TooMany` */
+export function checkLimits(limits: readonly Limit[]): void {
+  if (limits.length > LIMITS_MAX) throw new KeyError('TooMany', `At most ${LIMITS_MAX}.`, 'limits')
+  const names = new Set<string>()
+  for (const { name, max, windowMs } of limits) {
+    if (!isName(name) || name.length > 60 || names.has(name))
+      throw notValid('A limit has a name of its own, of at most 60 characters.')
+    names.add(name)
+    if (!isAmount(max, 1)) throw notValid(`A limit allows 1 to ${AMOUNT_MAX} uses.`)
+    if (!Number.isInteger(windowMs) || windowMs < SECOND_MS || windowMs > WINDOW_MS_MAX)
+      throw notValid('A limit is for 1 second to 366 days.')
+  }
+}
+
+/** @throws KeyError `CreditsNotValid` */
+export function checkCredits(credits: CreditPlan): void {
+  if (!isAmount(credits.initial, 0) || (credits.refill && !isAmount(credits.refill.amount, 1)))
+    throw new KeyError(
+      'CreditsNotValid',
+      `Credits are at most ${AMOUNT_MAX}, and a refill at least 1.`,
+      'credits',
+    )
+}
+
+const notValid = (message: string): KeyError => new KeyError('LimitNotValid', message, 'limits')
