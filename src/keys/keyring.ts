@@ -26,6 +26,7 @@ import {
 } from './ports.ts'
 import { endOfReplaced, type RotationMode } from './rotation.ts'
 import { type ParsedSecret, parseSecret } from './secret-format.ts'
+import type { Meters, UsageRecorder, UseAsk, UseVerdict } from './use.ts'
 
 export interface KeyringOptions {
   readonly store: KeyStore
@@ -33,6 +34,10 @@ export interface KeyringOptions {
   readonly random: Random
   /** Keys that one owner may have that are neither revoked nor expired; regenerating replaces, and is not bound by it. Undefined: any number. */
   readonly keysPerOwnerMax?: number
+  /** Without it, limits and credits are not heeded. */
+  readonly meters?: Meters
+  /** Without it, nothing is counted. */
+  readonly usage?: UsageRecorder
   /** Keys held in memory; 0 holds none. */
   readonly cacheMax: number
   /**
@@ -71,6 +76,8 @@ export interface Keyring {
   find(secret: string): Promise<StoredKey | undefined>
   /** Refusals are values; it only throws when the store does. */
   verify(secret: string, ask: VerifyAsk, nowMs: number): Promise<Verdict>
+  /** As `verify`, and then charges the limits and credits of a key that is good; a refused use costs nothing. Counts every answer. */
+  use(secret: string, ask: UseAsk, nowMs: number): Promise<UseVerdict>
   /**
    * Freezes, thaws or revokes. Asking for the state that a key is in already changes nothing and records nothing: the first reason and date stay.
    * @throws KeyError `KeyNotFound`, or `KeyRevoked` when a revoked key is to live again.
@@ -132,6 +139,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     regenerate,
     find,
     verify,
+    use,
     setState,
     rotate,
     update,
@@ -186,6 +194,23 @@ export function createKeyring(options: KeyringOptions): Keyring {
     const verdict = judge(genuine(await cache.get(parsed.lookup, nowMs), parsed), ask, nowMs)
     if (verdict.valid && verdict.key.secret.endsOlder) await settle(verdict.key, ask.address, nowMs)
     return verdict
+  }
+
+  async function use(secret: string, ask: UseAsk, nowMs: number): Promise<UseVerdict> {
+    const verdict = await charged(await verify(secret, ask, nowMs), ask.cost ?? 1, nowMs)
+    options.usage?.record(verdict.key, verdict.code, ask.address, nowMs)
+    return verdict
+  }
+
+  async function charged(verdict: Verdict, cost: number, nowMs: number): Promise<UseVerdict> {
+    const { meters } = options
+    if (!meters || !verdict.valid || !isMetered(verdict.key)) return verdict
+    const { key } = verdict
+    if (cost === 0) return { ...verdict, remaining: await meters.remaining(key, nowMs) }
+    const spent = await meters.spend(key, cost, nowMs)
+    if (spent.granted) return { ...verdict, remaining: spent.remaining }
+    const { code, remaining, retryAfterMs } = spent
+    return { valid: false, code, key, remaining, retryAfterMs }
   }
 
   /** The first good use of a secret that ends the older ones: they are refused before the use is answered. */
@@ -285,6 +310,8 @@ export function createKeyring(options: KeyringOptions): Keyring {
     }
   }
 }
+
+const isMetered = ({ limits, credits }: Key): boolean => limits.length > 0 || credits !== undefined
 
 /** The public id is no secret, so a row that was found by it proves nothing yet. */
 function genuine(stored: StoredKey | undefined, parsed: ParsedSecret): StoredKey | undefined {
