@@ -91,7 +91,13 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
   const pepper = await openPepper(config, store, random)
   const isFirstStart = (await store.pinned(FIRST_START)) === undefined
   const rootKey = await openRootKey(config, pepper, random, isFirstStart)
-  const keyring = createKeyring({ store, pepper, random, cacheMax: CACHED_KEYS_MAX })
+  const keyring = createKeyring({
+    store,
+    pepper,
+    random,
+    cacheMax: CACHED_KEYS_MAX,
+    keysPerOwnerMax: config.keysPerOwnerMax,
+  })
   const identity = createIdentity({ store, keyring, pepper, random, rootKeyHash: rootKey.hash })
   const hosts = createHosts(options, { store, keyring, identity })
 
@@ -152,6 +158,7 @@ function createHosts(options: AppOptions, parts: Parts): ReadonlyMap<string, Hos
         directory: parts.store,
         environments: config.environments,
         keyTypes: config.keyTypes,
+        lifetimeMsOf: lifetimesOf(config),
       }),
       ...contracts.flatMap((contract) => contract.endpoints(services)),
       ...servicestackEndpoints(services),
@@ -176,9 +183,15 @@ const contractServices = (
   keyTypes: config.keyTypes,
   requireEnvironment: config.requireEnvironment.has(name as HostName),
   makeSessionId: () => makeSessionId(random),
-  keysExpireAfterMs:
-    config.keysExpireAfterDays === undefined ? undefined : config.keysExpireAfterDays * DAY_MS,
+  lifetimeMsOf: lifetimesOf(config),
 })
+
+const lifetimesOf =
+  ({ keysExpireAfterDays }: Config) =>
+  (environment: string): number | undefined => {
+    const days = keysExpireAfterDays.get(environment) ?? keysExpireAfterDays.get('')
+    return days === undefined ? undefined : days * DAY_MS
+  }
 
 function buildHost({ clock }: AppOptions, identity: Identity, parts: HostParts): Host {
   return createHost({

@@ -18,7 +18,8 @@ test('with nothing set, everything has a value that works on a fresh machine', (
     environments: ['live', 'test'],
     keyTypes: ['secret'],
     requireEnvironment: new Set(),
-    keysExpireAfterDays: undefined,
+    keysExpireAfterDays: new Map(),
+    keysPerOwnerMax: undefined,
     logLevel: 'info',
   })
 })
@@ -34,7 +35,8 @@ test('each setting is read', () => {
     KEYHAVEN_ENVIRONMENTS: 'live,test,dev',
     KEYHAVEN_KEY_TYPES: 'secret,publishable',
     KEYHAVEN_REQUIRE_ENVIRONMENT: 'digitalu,firstchoice',
-    KEYHAVEN_KEYS_EXPIRE_AFTER_DAYS: '90',
+    KEYHAVEN_KEYS_EXPIRE_AFTER_DAYS: '90, test=7',
+    KEYHAVEN_KEYS_PER_OWNER: '20',
     KEYHAVEN_LOG: 'warn',
   })
   expect(config).toMatchObject({
@@ -45,7 +47,11 @@ test('each setting is read', () => {
     trustedProxies: ['10.0.0.0/8', '::1'],
     environments: ['live', 'test', 'dev'],
     keyTypes: ['secret', 'publishable'],
-    keysExpireAfterDays: 90,
+    keysExpireAfterDays: new Map([
+      ['', 90],
+      ['test', 7],
+    ]),
+    keysPerOwnerMax: 20,
     logLevel: 'warn',
   })
   expect([...config.hostNames]).toEqual([
@@ -79,6 +85,9 @@ test.each([
   ['KEYHAVEN_ENVIRONMENTS', 'live,live'],
   ['KEYHAVEN_KEY_TYPES', 'secret,'],
   ['KEYHAVEN_KEYS_EXPIRE_AFTER_DAYS', '0'],
+  ['KEYHAVEN_KEYS_EXPIRE_AFTER_DAYS', 'Live=3'],
+  ['KEYHAVEN_KEYS_EXPIRE_AFTER_DAYS', '3,4'],
+  ['KEYHAVEN_KEYS_PER_OWNER', '0'],
   ['KEYHAVEN_LOG', 'INFO'],
 ])('%s=%s is refused in one line that names it', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(ConfigError)

@@ -33,8 +33,10 @@ export interface Config {
   readonly keyTypes: readonly [string, ...string[]]
   /** Hosts that answer 400 when a request names no environment, as ServiceStack does. */
   readonly requireEnvironment: ReadonlySet<HostName>
-  /** Lifetime of keys that the four hosts issue without one being asked for; undefined: no end. */
-  readonly keysExpireAfterDays: number | undefined
+  /** Lifetime in days of keys for which none is asked, by environment; that of the empty name is for all others. */
+  readonly keysExpireAfterDays: ReadonlyMap<string, number>
+  /** Keys that an owner may have; undefined: any number. */
+  readonly keysPerOwnerMax: number | undefined
   readonly logLevel: LogLevel
 }
 
@@ -66,7 +68,8 @@ const READERS = {
   KEYHAVEN_ENVIRONMENTS: readNames(/^[a-z0-9]{1,16}$/, 'lower-case letters and digits, at most 16'),
   KEYHAVEN_KEY_TYPES: readNames(/^[A-Za-z][\w-]{0,31}$/, 'letters, digits, - and _, at most 32'),
   KEYHAVEN_REQUIRE_ENVIRONMENT: readHostSet,
-  KEYHAVEN_KEYS_EXPIRE_AFTER_DAYS: readDays,
+  KEYHAVEN_KEYS_EXPIRE_AFTER_DAYS: readLifetimes,
+  KEYHAVEN_KEYS_PER_OWNER: readCount,
   KEYHAVEN_LOG: readLevel,
 } as const
 
@@ -99,7 +102,8 @@ export function readConfig(environment: Environment): Config {
     environments: read('KEYHAVEN_ENVIRONMENTS') ?? ['live', 'test'],
     keyTypes: read('KEYHAVEN_KEY_TYPES') ?? ['secret'],
     requireEnvironment: read('KEYHAVEN_REQUIRE_ENVIRONMENT') ?? new Set(),
-    keysExpireAfterDays: read('KEYHAVEN_KEYS_EXPIRE_AFTER_DAYS'),
+    keysExpireAfterDays: read('KEYHAVEN_KEYS_EXPIRE_AFTER_DAYS') ?? new Map(),
+    keysPerOwnerMax: read('KEYHAVEN_KEYS_PER_OWNER'),
     logLevel: read('KEYHAVEN_LOG') ?? 'info',
   }
 }
@@ -196,10 +200,25 @@ function readNames(pattern: RegExp, words: string) {
   }
 }
 
-function readDays(value: string, name: string): number {
-  const days = Number(value)
-  if (Number.isInteger(days) && days >= 1 && days <= 36_500) return days
-  throw new ConfigError(`${name}: '${value}' is not a whole number of days from 1 to 36500`)
+/** `365`, `test=7`, or `365,test=7`. */
+function readLifetimes(value: string, name: string): ReadonlyMap<string, number> {
+  const lifetimes = new Map<string, number>()
+  for (const part of value.split(',')) {
+    const [, environment = '', days = ''] = /^(?:([a-z0-9]{1,16})=)?(\d{1,5})$/.exec(part.trim()) ?? []
+    if (Number(days) < 1 || Number(days) > 36_500)
+      throw new ConfigError(
+        `${name}: '${part}' is not a whole number of days from 1 to 36500, or test=7 for one environment`,
+      )
+    if (lifetimes.has(environment)) throw new ConfigError(`${name}: '${part}' says a lifetime twice`)
+    lifetimes.set(environment, Number(days))
+  }
+  return lifetimes
+}
+
+function readCount(value: string, name: string): number {
+  const count = Number(value)
+  if (Number.isInteger(count) && count >= 1 && count <= 1_000_000) return count
+  throw new ConfigError(`${name}: '${value}' is not a whole number from 1 to 1000000`)
 }
 
 function readLevel(value: string, name: string): LogLevel {

@@ -25,8 +25,8 @@ export interface ContractServices {
   readonly requireEnvironment: boolean
   /** A fresh session id. */
   readonly makeSessionId: () => string
-  /** Lifetime of keys for which none is asked; undefined: no end. */
-  readonly keysExpireAfterMs: number | undefined
+  /** How long a key of an environment lives when nothing else is asked for, in ms; undefined: without end. */
+  readonly lifetimeMsOf: (environment: string) => number | undefined
 }
 
 export interface Contract {
@@ -66,9 +66,12 @@ export interface HandedOn extends KeyBounds {
  * A key made by a key may do no more, for no longer and from nowhere else. It ends when asked, else when keys of this installation do.
  */
 export function handedOn(
-  { keysExpireAfterMs }: ContractServices,
+  { lifetimeMsOf }: ContractServices,
   { caller, now }: GuardedCall<Caller>,
-  expiresAtMs = keysExpireAfterMs === undefined ? undefined : now.getTime() + keysExpireAfterMs,
+  environment: string,
+  askedExpiresAtMs?: number,
 ): HandedOn {
+  const lifetimeMs = lifetimeMsOf(environment)
+  const expiresAtMs = askedExpiresAtMs ?? (lifetimeMs === undefined ? undefined : now.getTime() + lifetimeMs)
   return { scopes: caller.scopes, ...boundsHandedOn(caller, { expiresAtMs }) }
 }

@@ -1,5 +1,6 @@
 /** The life of keys: the only file of this room with effects, all of them through its ports. */
 import { KeyError } from './errors.ts'
+import { type KeyTrace, traced, withRemaining } from './explain.ts'
 import { type Pepper, sameHash } from './hash.ts'
 import { judge, type Verdict, type VerifyAsk } from './judge.ts'
 import type { Actor, Key, KeyState, Owner, SecretVersion } from './key.ts'
@@ -74,10 +75,12 @@ export interface Keyring {
   regenerate(ask: RegenerateAsk, actor: Actor, nowMs: number): Promise<readonly IssuedKey[]>
   /** The key of this secret, unjudged, read from the store. */
   find(secret: string): Promise<StoredKey | undefined>
-  /** Refusals are values; it only throws when the store does. */
-  verify(secret: string, ask: VerifyAsk, nowMs: number): Promise<Verdict>
+  /** Refusals are values; it only throws when the store does. A key that the guard does not let through is `NotFound`, and unused. */
+  verify(secret: string, ask: VerifyAsk, nowMs: number, guard?: KeyGuard): Promise<Verdict>
   /** As `verify`, and then charges the limits and credits of a key that is good; a refused use costs nothing. Counts every answer. */
-  use(secret: string, ask: UseAsk, nowMs: number): Promise<UseVerdict>
+  use(secret: string, ask: UseAsk, nowMs: number, guard?: KeyGuard): Promise<UseVerdict>
+  /** Every check in order, with nothing charged and nothing counted. */
+  explain(secret: string, ask: UseAsk, nowMs: number, guard?: KeyGuard): Promise<KeyTrace>
   /**
    * Freezes, thaws or revokes. Asking for the state that a key is in already changes nothing and records nothing: the first reason and date stay.
    * @throws KeyError `KeyNotFound`, or `KeyRevoked` when a revoked key is to live again.
@@ -90,6 +93,18 @@ export interface Keyring {
     nowMs: number,
     guard?: KeyGuard,
   ): Promise<Key>
+  /**
+   * The same for many, in one transaction; ids that are of no key, or of one that the guard does not let through, are left out. Answers the
+   * keys that were changed.
+   */
+  setStates(
+    ids: readonly string[],
+    state: KeyState,
+    reason: string | undefined,
+    actor: Actor,
+    nowMs: number,
+    guard?: KeyGuard,
+  ): Promise<readonly Key[]>
   /**
    * A new secret for a key that stays what it is. The one it replaces ends as the mode says, and whatever was replaced before ends now, so
    * that at most two are good.
@@ -140,7 +155,9 @@ export function createKeyring(options: KeyringOptions): Keyring {
     find,
     verify,
     use,
+    explain,
     setState,
+    setStates,
     rotate,
     update,
     versionsOf: (id) => store.versionsOf(id),
@@ -188,18 +205,36 @@ export function createKeyring(options: KeyringOptions): Keyring {
     return parsed && genuine(await store.byLookup(parsed.lookup), parsed)
   }
 
-  async function verify(secret: string, ask: VerifyAsk, nowMs: number): Promise<Verdict> {
+  async function verify(
+    secret: string,
+    ask: VerifyAsk,
+    nowMs: number,
+    guard: KeyGuard = () => true,
+  ): Promise<Verdict> {
     const parsed = parseSecret(secret, pepper)
     if (!parsed) return judge(undefined, ask, nowMs)
-    const verdict = judge(genuine(await cache.get(parsed.lookup, nowMs), parsed), ask, nowMs)
+    const stored = genuine(await cache.get(parsed.lookup, nowMs), parsed)
+    const verdict = judge(stored && guard(stored.key) ? stored : undefined, ask, nowMs)
     if (verdict.valid && verdict.key.secret.endsOlder) await settle(verdict.key, ask.address, nowMs)
     return verdict
   }
 
-  async function use(secret: string, ask: UseAsk, nowMs: number): Promise<UseVerdict> {
-    const verdict = await charged(await verify(secret, ask, nowMs), ask.cost ?? 1, nowMs)
+  async function use(secret: string, ask: UseAsk, nowMs: number, guard?: KeyGuard): Promise<UseVerdict> {
+    const verdict = await charged(await verify(secret, ask, nowMs, guard), ask.cost ?? 1, nowMs)
     options.usage?.record(verdict.key, verdict.code, ask.address, nowMs)
     return verdict
+  }
+
+  async function explain(
+    secret: string,
+    ask: UseAsk,
+    nowMs: number,
+    guard: KeyGuard = () => true,
+  ): Promise<KeyTrace> {
+    const stored = await find(secret)
+    const trace = traced(stored && guard(stored.key) ? stored : undefined, ask, nowMs)
+    if (!options.meters || !trace.key || !isMetered(trace.key)) return trace
+    return withRemaining(trace, await options.meters.remaining(trace.key, nowMs), ask.cost ?? 1)
   }
 
   async function charged(verdict: Verdict, cost: number, nowMs: number): Promise<UseVerdict> {
@@ -239,11 +274,42 @@ export function createKeyring(options: KeyringOptions): Keyring {
       if (!key || !guard(key)) throw new KeyError('KeyNotFound', 'There is no such key.', 'id')
       if (key.state === state) return key
       if (key.state === 'revoked') throw new KeyError('KeyRevoked', 'The key is revoked, for ever.', 'id')
-      await touchAll(tx, id, touched)
-      const [changed = key] = await tx.setKeyState([id], state, reason, nowMs)
-      await tx.insertEvent(keyStateChanged(changed, actor, nowMs))
+      return enter(tx, key, state, reason, actor, nowMs, touched)
+    })
+  }
+
+  async function setStates(
+    ids: readonly string[],
+    state: KeyState,
+    reason: string | undefined,
+    actor: Actor,
+    nowMs: number,
+    guard: KeyGuard = () => true,
+  ): Promise<readonly Key[]> {
+    return change(async (tx, touched) => {
+      const changed: Key[] = []
+      for (const id of new Set(ids)) {
+        const key = await tx.keyById(id)
+        if (!key || !guard(key) || key.state === state || key.state === 'revoked') continue
+        changed.push(await enter(tx, key, state, reason, actor, nowMs, touched))
+      }
       return changed
     })
+  }
+
+  async function enter(
+    tx: KeyWrites,
+    key: Key,
+    state: KeyState,
+    reason: string | undefined,
+    actor: Actor,
+    nowMs: number,
+    touched: string[],
+  ): Promise<Key> {
+    await touchAll(tx, key.id, touched)
+    const [changed = key] = await tx.setKeyState([key.id], state, reason, nowMs)
+    await tx.insertEvent(keyStateChanged(changed, actor, nowMs))
+    return changed
   }
 
   async function rotate(

@@ -14,8 +14,8 @@ import {
 import { actorOf, type Caller } from '../identity/index.ts'
 import type { KeyState } from '../keys/index.ts'
 import { managesKey, requireScope } from './authority.ts'
-import { idMember } from './create-key.ts'
-import { KEYHAVEN, Key, toKey } from './key-messages.ts'
+import { Key, toKey } from './key-messages.ts'
+import { idMember, KEYHAVEN } from './namespace.ts'
 import type { Services } from './services.ts'
 
 const change = (name: string, path: string, description: string) =>

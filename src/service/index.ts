@@ -5,13 +5,24 @@
 import type { Endpoint } from '../host/http/index.ts'
 import type { Caller } from '../identity/index.ts'
 import { freezeKey, revokeKey, thawKey } from './change-key.ts'
+import { changeKeys } from './change-keys.ts'
 import { createKey } from './create-key.ts'
-import { createMachine, getMachine, queryMachines } from './machines.ts'
-import { createOrganisation, getOrganisation, queryOrganisations } from './organisations.ts'
+import { explainKey } from './explain-key.ts'
+import { importKeys } from './import-keys.ts'
+import { createMachine, getMachine, queryMachines, updateMachine } from './machines.ts'
+import {
+  createOrganisation,
+  getOrganisation,
+  queryOrganisations,
+  updateOrganisation,
+} from './organisations.ts'
 import { getKey, queryKeys } from './read-keys.ts'
+import { reportKey } from './report-key.ts'
+import { rotateKey } from './rotate-key.ts'
 import type { Services } from './services.ts'
+import { updateKey } from './update-key.ts'
 import { createUser, getUser, queryUsers, updateUser } from './users.ts'
-import { verifyKey } from './verify-key.ts'
+import { verifyKey, verifyKeys } from './verify-key.ts'
 
 export { createDoorkeeper } from './doorkeeper.ts'
 export { toServiceRefusal } from './refusals.ts'
@@ -24,18 +35,27 @@ export const serviceEndpoints = (services: Services): readonly Endpoint<Caller>[
     createKey,
     getKey,
     queryKeys,
+    updateKey,
+    rotateKey,
     freezeKey,
     thawKey,
     revokeKey,
+    changeKeys,
+    importKeys,
+    reportKey,
     verifyKey,
+    verifyKeys,
+    explainKey,
     createUser,
     getUser,
     queryUsers,
     updateUser,
     createOrganisation,
     getOrganisation,
+    updateOrganisation,
     queryOrganisations,
     createMachine,
     getMachine,
+    updateMachine,
     queryMachines,
   ].map((make) => make(services))

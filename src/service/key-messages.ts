@@ -7,6 +7,8 @@ import {
   type Infer,
   Instant,
   instantAt,
+  int32,
+  int64,
   list,
   map,
   member,
@@ -19,12 +21,12 @@ import type {
   IssuedKey,
   Owner,
   SecretFormatName,
+  UseVerdict,
 } from '../keys/index.ts'
+import { Credits, Limit, Remaining, toCredits, toLimit, toRemaining } from './limit-messages.ts'
+import { KEYHAVEN } from './namespace.ts'
 import { nextPage } from './paging.ts'
 import { organisationIdOf } from './services.ts'
-
-/** Namespace of Keyhaven's own messages. */
-export const KEYHAVEN = { namespace: 'Keyhaven' } as const
 
 export const KeyState = enumeration('KeyState', KEYHAVEN, { Active: 0, Frozen: 1, Revoked: 2 })
 export const SecretFormat = enumeration('SecretFormat', KEYHAVEN, { Keyhaven: 0, Guid: 1, Opaque: 2 })
@@ -55,6 +57,19 @@ export const Key = dto(
     CreatedBy: text,
     ExpiresAt: nullable(dateTime),
     RevokedAt: nullable(dateTime),
+    UpdatedAt: member(nullable(dateTime), {
+      description: 'When it was last changed otherwise than by its use',
+    }),
+    LastUsedAt: member(nullable(dateTime), {
+      description: 'As of the last time that usage was written down',
+    }),
+    Version: member(int32, { description: 'Of its secret: 1, and one more with each rotation' }),
+    Limits: member(list(Limit), {
+      description: 'How often it may be used; none means as often as one likes',
+    }),
+    Credits: member(Credits, { description: 'Uses that are paid for; absent when they are not counted' }),
+    FirstUseBy: member(nullable(dateTime), { description: 'Expires then if it was never used' }),
+    UnusedExpirySeconds: member(nullable(int64), { description: 'Expires when it was not used for so long' }),
   },
 )
 
@@ -87,7 +102,18 @@ export const VerdictCode = enumeration('VerdictCode', KEYHAVEN, {
 export const Verdict = dto(
   'Verdict',
   { ...KEYHAVEN, description: 'Whether a key is good for what it is wanted for, and if not, why' },
-  { Valid: bool, Code: VerdictCode, Key },
+  {
+    Valid: bool,
+    Code: VerdictCode,
+    Key,
+    Remaining: member(list(Remaining), {
+      description: 'What is left of the limits and credits, after this use',
+    }),
+    RetryAfterSeconds: member(nullable(int32), { description: 'When the same could be granted' }),
+    StaleMsMax: member(nullable(int32), {
+      description: 'What is said was true at most so many milliseconds ago; 0: it is true now',
+    }),
+  },
 )
 
 const STATE = { active: 'Active', frozen: 'Frozen', revoked: 'Revoked' } as const
@@ -115,6 +141,30 @@ export const toKey = (key: DomainKey): Infer<typeof Key> => ({
   CreatedBy: key.createdBy,
   ExpiresAt: instantAt(key.expiresAtMs),
   RevokedAt: instantAt(key.revokedAtMs),
+  UpdatedAt: instantAt(key.updatedAtMs),
+  LastUsedAt: instantAt(key.lastUsedAtMs),
+  Version: key.secret.version,
+  Limits: key.limits.length === 0 ? undefined : key.limits.map(toLimit),
+  Credits: key.credits && toCredits(key.credits),
+  FirstUseBy: instantAt(key.firstUseByMs),
+  UnusedExpirySeconds:
+    key.idleExpiryMs === undefined ? undefined : BigInt(Math.round(key.idleExpiryMs / 1000)),
+})
+
+/** A verdict as it is answered. One process knows of every change at once. */
+export const toVerdict = ({
+  valid,
+  code,
+  key,
+  remaining,
+  retryAfterMs,
+}: UseVerdict): Infer<typeof Verdict> => ({
+  Valid: valid,
+  Code: code,
+  Key: key && toKey(key),
+  Remaining: remaining?.map(toRemaining),
+  RetryAfterSeconds: retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000),
+  StaleMsMax: key && 0,
 })
 
 /** The one answer that shows a secret. */

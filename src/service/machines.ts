@@ -4,7 +4,14 @@ import { given, invalidArgument, member, notEmpty, notFound, text } from '../hos
 import { actorOf, type Caller } from '../identity/index.ts'
 import { requireOrganisation, requireScope } from './authority.ts'
 import { Machine, MachinePage, toMachine } from './owner-messages.ts'
-import { creating, getting, organisationToList, querying } from './owner-operations.ts'
+import {
+  creating,
+  getting,
+  letting,
+  organisationToList,
+  querying,
+  standingAsked,
+} from './owner-operations.ts'
 import { pageAnswer, pageAsk, paging } from './paging.ts'
 import { organisationIdOf, type Services } from './services.ts'
 
@@ -19,6 +26,11 @@ export const createMachineOperation = creating(
   },
 )
 export const getMachineOperation = getting('Machine', Machine, 'One machine')
+export const updateMachineOperation = letting(
+  'Machine',
+  Machine,
+  'Stop a machine with its keys, at once, or let it go on',
+)
 export const queryMachinesOperation = querying('Machine', MachinePage, { OrganisationId: text, ...paging })
 
 export const createMachine = ({ identity }: Services): Endpoint<Caller> =>
@@ -44,6 +56,18 @@ export const getMachine = ({ directory }: Services): Endpoint<Caller> =>
     const isMember = call.caller.organisationId === machine.organisationId
     if (!isMember) requireOrganisation(call.caller, machine.organisationId, 'machine')
     return toMachine(machine)
+  })
+
+export const updateMachine = ({ identity, directory }: Services): Endpoint<Caller> =>
+  endpoint(updateMachineOperation, async (request, call) => {
+    requireScope(call.caller, 'keyhaven:owners.write')
+    const state = standingAsked(request)
+    const machine = await directory.machineById(request.Id!)
+    if (!machine) throw notFound('There is no such machine.')
+    requireOrganisation(call.caller, machine.organisationId, 'machine')
+    const actor = actorOf(call.caller, call.request)
+    await identity.setStanding({ kind: 'machine', id: machine.id }, state, actor, call.now.getTime())
+    return toMachine((await directory.machineById(machine.id)) ?? machine)
   })
 
 export const queryMachines = ({ directory }: Services): Endpoint<Caller> =>

@@ -4,7 +4,7 @@ import { given, member, notEmpty, notFound, text } from '../host/message/index.t
 import { actorOf, type Caller } from '../identity/index.ts'
 import { isAdmin, requireAdmin, requireScope } from './authority.ts'
 import { Organisation, OrganisationPage, toOrganisation } from './owner-messages.ts'
-import { creating, getting, querying } from './owner-operations.ts'
+import { creating, getting, letting, querying, standingAsked } from './owner-operations.ts'
 import { pageAnswer, pageAsk, paging } from './paging.ts'
 import { organisationIdOf, type Services } from './services.ts'
 
@@ -13,6 +13,11 @@ export const createOrganisationOperation = creating('Organisation', Organisation
   Name: member(text, { rules: [notEmpty()] }),
 })
 export const getOrganisationOperation = getting('Organisation', Organisation, 'One organisation')
+export const updateOrganisationOperation = letting(
+  'Organisation',
+  Organisation,
+  'Stop an organisation with its users, machines and keys, at once, or let them go on',
+)
 export const queryOrganisationsOperation = querying('Organisation', OrganisationPage, paging)
 
 export const createOrganisation = ({ identity }: Services): Endpoint<Caller> =>
@@ -36,6 +41,17 @@ export const getOrganisation = ({ directory }: Services): Endpoint<Caller> =>
     const organisation = isVisible ? await directory.organisationById(id) : undefined
     if (!organisation) throw notFound('There is no such organisation.')
     return toOrganisation(organisation)
+  })
+
+export const updateOrganisation = ({ identity, directory }: Services): Endpoint<Caller> =>
+  endpoint(updateOrganisationOperation, async (request, call) => {
+    requireScope(call.caller, 'keyhaven:owners.write')
+    requireAdmin(call.caller)
+    const state = standingAsked(request)
+    const id = organisationIdOf(request.Id)!
+    const actor = actorOf(call.caller, call.request)
+    await identity.setStanding({ kind: 'organisation', id }, state, actor, call.now.getTime())
+    return toOrganisation((await directory.organisationById(id))!)
   })
 
 export const queryOrganisations = ({ directory }: Services): Endpoint<Caller> =>

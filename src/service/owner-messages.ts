@@ -6,7 +6,7 @@ import type {
   Standing as DomainStanding,
   User as DomainUser,
 } from '../identity/index.ts'
-import { KEYHAVEN } from './key-messages.ts'
+import { KEYHAVEN } from './namespace.ts'
 import { nextPage } from './paging.ts'
 
 export const Standing = enumeration('Standing', KEYHAVEN, { Active: 0, Disabled: 1 })

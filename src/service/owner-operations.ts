@@ -4,15 +4,21 @@ import {
   dto,
   type Fields,
   IGet,
+  type Infer,
+  IPatch,
   IPost,
+  inEnum,
+  invalidArgument,
+  member,
+  nullable,
   operation,
   route,
   type Shape,
 } from '../host/message/index.ts'
-import type { Caller } from '../identity/index.ts'
+import type { Caller, Standing as DomainStanding } from '../identity/index.ts'
 import { isAdmin, requireOrganisation } from './authority.ts'
-import { idMember } from './create-key.ts'
-import { KEYHAVEN } from './key-messages.ts'
+import { idMember, KEYHAVEN } from './namespace.ts'
+import { DOMAIN_STANDING, Standing } from './owner-messages.ts'
 import { organisationIdOf } from './services.ts'
 
 const shared = (kind: string) => ({ tags: ['owners'], access: authenticated, service: `${kind}Service` })
@@ -40,6 +46,26 @@ export const getting = <S extends Shape>(kind: string, returns: S, description: 
     routes: [route(`${pathOf(kind)}/{Id}`, 'GET')],
     verbs: ['GET'],
   })
+
+/** `Update{kind}`: lets an owner in or not. */
+export const letting = <S extends Shape>(kind: string, returns: S, description: string) =>
+  operation(
+    dto(
+      `Update${kind}`,
+      { ...KEYHAVEN, implements: [IPatch], description },
+      {
+        Id: idMember,
+        State: member(nullable(Standing), { required: true, rules: [inEnum(Standing)] }),
+      },
+    ),
+    { ...shared(kind), returns, routes: [route(`${pathOf(kind)}/{Id}`, 'PATCH')], verbs: ['PATCH'] },
+  )
+
+/** @throws Refusal 400 when none is given */
+export function standingAsked({ State }: { readonly State?: Infer<typeof Standing> }): DomainStanding {
+  if (State === undefined) throw invalidArgument('State', 'One of Active, Disabled.')
+  return DOMAIN_STANDING[State]
+}
 
 /** `Query{kind}s`, newest first; `fields` are what it filters and pages by. */
 export const querying = <const F extends Fields, S extends Shape>(kind: string, returns: S, fields: F) =>

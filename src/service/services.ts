@@ -12,6 +12,8 @@ export interface Services {
   readonly environments: readonly [string, ...string[]]
   /** Key types that regenerating makes one key of each; the first is the default. */
   readonly keyTypes: readonly [string, ...string[]]
+  /** How long a key of an environment lives when nothing else is asked for, in ms; undefined: without end. */
+  readonly lifetimeMsOf: (environment: string) => number | undefined
 }
 
 /** An organisation's id as it is kept, whatever spelling was sent: JSON of the emulated hosts writes it without dashes. */

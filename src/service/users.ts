@@ -30,8 +30,7 @@ import {
   requireOrganisation,
   requireScope,
 } from './authority.ts'
-import { idMember } from './create-key.ts'
-import { KEYHAVEN } from './key-messages.ts'
+import { idMember, KEYHAVEN } from './namespace.ts'
 import { DOMAIN_STANDING, Standing, toUser, User, UserPage } from './owner-messages.ts'
 import { creating, getting, organisationToList, querying } from './owner-operations.ts'
 import { pageAnswer, pageAsk, paging } from './paging.ts'

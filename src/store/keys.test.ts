@@ -248,6 +248,17 @@ describe.each(['sqlite::memory:', 'file'])('keys in %s', (place) => {
     expect((await store.queryKeys({}, { limit: 1 })).next).toMatch(/^[\w-]+$/)
   })
 
+  test('a cursor of another query is refused', async () => {
+    const store = await open()
+    await store.write(async (tx) => {
+      for (const id of ['a', 'b']) await tx.insertKey(sampleKey(id))
+    })
+    const { next } = await store.queryKeys({ environment: 'live' }, { limit: 1 })
+    expect((await store.queryKeys({ environment: 'live' }, { limit: 1, after: next })).items).toHaveLength(1)
+    for (const filter of [{}, { environment: 'test' }, { keyType: 'live' }])
+      await expect(store.queryKeys(filter, { limit: 1, after: next })).rejects.toBeInstanceOf(BadCursor)
+  })
+
   test('a cursor that was not given out is refused', async () => {
     const store = await open()
     for (const after of ['', '!', 'bm90IGpzb24', 'WzEsMl0', 'WyIxIiwiYSJd', 'WzEuNSwiYSJd']) {

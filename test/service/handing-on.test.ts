@@ -1,7 +1,7 @@
 /** A key hands on no more than it has: no longer life, no other addresses, on whatever host the new key is made. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Key } from '../../src/keys/index.ts'
-import { bearerOf, type Fixture, openFixture, type Person, ROOT } from './app-fixture.ts'
+import { bearerOf, type Fixture, openFixture, type Person, ROOT, STARTED_AT } from './app-fixture.ts'
 
 const HOUR_MS = 3_600_000
 /** Where the fixture's requests come from, and one more. */
@@ -159,11 +159,14 @@ describe('what is asked for', () => {
     expect([none.status, none.json().responseStatus.errorCode]).toEqual([400, 'AddressNotValid'])
   })
 
-  test('whoever comes without a key is bound to neither', async () => {
+  test('whoever comes without a key is bound to neither, and gets the lifetime of the installation', async () => {
     for (const headers of [ada.basic, ROOT]) {
       const body = { AllowedAddresses: ['10.0.0.0/8'], OrganisationId: headers === ROOT ? acme : undefined }
       const made = await madeBy(headers, ways['/v1/keys']!, body)
-      expect([made.expiresAtMs, made.allowedAddresses]).toEqual([undefined, ['10.0.0.0/8']])
+      expect([made.expiresAtMs, made.allowedAddresses]).toEqual([
+        STARTED_AT + 30 * 86_400_000,
+        ['10.0.0.0/8'],
+      ])
     }
   })
 })

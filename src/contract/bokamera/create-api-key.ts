@@ -76,7 +76,7 @@ export const createApiKeyEndpoint = (services: ContractServices): Endpoint<Calle
         notes: given(request.Notes),
         contactEmail,
         roles: grantableRoles(call.caller, COMPANY_ROLES),
-        ...handedOn(services, call),
+        ...handedOn(services, call, services.environments[0]),
       },
       actorOf(call.caller, call.request),
       call.now.getTime(),

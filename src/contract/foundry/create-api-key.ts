@@ -40,7 +40,7 @@ export const createApiKeyEndpoint = (services: ContractServices): Endpoint<Calle
         format: 'opaque',
         notes: given(request.Description),
         roles: call.caller.kind === 'user' ? [] : call.caller.roles,
-        ...handedOn(services, call, expiresAtMs),
+        ...handedOn(services, call, services.environments[0], expiresAtMs),
       },
       actorOf(call.caller, call.request),
       call.now.getTime(),

@@ -36,7 +36,7 @@ export const generateMachineApiKeyEndpoint = (services: ContractServices): Endpo
         keyType: services.keyTypes[0],
         format: 'opaque',
         notes: machine.name,
-        ...handedOn(services, call),
+        ...handedOn(services, call, services.environments[0]),
       },
       actorOf(call.caller, call.request),
       call.now.getTime(),

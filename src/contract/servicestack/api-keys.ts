@@ -25,11 +25,20 @@ const shown = (key: Key, secret: string): Infer<typeof UserApiKey> => ({
  * What bounds the new keys: the caller's own, but a key that ends only because keys of this installation do is followed by one with a
  * lifetime of its own. Else a client that rotates with its key would die with its first (auth spec 5: now and the lifetime).
  */
-function successorBounds(services: ContractServices, call: GuardedCall<Caller>): HandedOn {
-  const bounds = handedOn(services, call)
-  const { keysExpireAfterMs } = services
-  const isOrdinary = keysExpireAfterMs !== undefined && call.caller.keyLifetimeMs === keysExpireAfterMs
-  return isOrdinary ? { ...bounds, expiresAtMs: call.now.getTime() + keysExpireAfterMs } : bounds
+function successorBounds(
+  services: ContractServices,
+  call: GuardedCall<Caller>,
+  environment: string,
+): HandedOn {
+  const bounds = handedOn(services, call, environment)
+  const { environments, lifetimeMsOf } = services
+  const { keyLifetimeMs } = call.caller
+  const isOrdinary =
+    keyLifetimeMs !== undefined && environments.some((each) => lifetimeMsOf(each) === keyLifetimeMs)
+  const lifetimeMs = lifetimeMsOf(environment)
+  return isOrdinary && lifetimeMs !== undefined
+    ? { ...bounds, expiresAtMs: call.now.getTime() + lifetimeMs }
+    : bounds
 }
 
 /** Cancels every active key of the caller in the environment, the calling one included, and answers the new ones. */
@@ -39,16 +48,17 @@ export async function regenerated(
   call: GuardedCall<Caller>,
 ): Promise<Infer<typeof RegenerateApiKeysResponse>> {
   holdToScopes(call.caller, 'keyhaven:keys.write')
+  const environment = environmentOf(services, request.Environment)
   const issued = await services.keyring.regenerate(
     {
       owner: ownerOf(call.caller),
       organisationId: call.caller.organisationId,
-      environment: environmentOf(services, request.Environment),
+      environment,
       keyTypes: services.keyTypes,
       format: 'opaque',
       roles: call.caller.kind === 'user' ? [] : call.caller.roles,
       meta: presentEntries(request.Meta, 'Meta'),
-      ...successorBounds(services, call),
+      ...successorBounds(services, call, environment),
     },
     actorOf(call.caller, call.request),
     call.now.getTime(),
