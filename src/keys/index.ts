@@ -30,8 +30,11 @@ export {
   type RegenerateAsk,
 } from './keyring.ts'
 export type { BucketLimit, Counting, CreditPlan, Limit, WindowLimit } from './limit.ts'
+export type { Reading, Readings } from './meter.ts'
+export type { MeterReads, MeterStore, MeterWrites } from './meter-ports.ts'
+export { type ClosableMeters, createMeters, type MetersOptions } from './meters.ts'
 export { isName } from './name.ts'
-export type { Changeable, IssueAsk, IssuedKey } from './new-key.ts'
+export type { Changeable, IssueAsk, IssuedKey, KeyChange } from './new-key.ts'
 export {
   BadCursor,
   type KeyFilter,

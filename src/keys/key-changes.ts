@@ -1,7 +1,7 @@
 /** What a change changes of a key, and what may be said of it in the record. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Key, NewEvent } from './key.ts'
-import type { Changeable } from './new-key.ts'
+import type { Changeable, KeyChange } from './new-key.ts'
 
 /** The members that come out otherwise than they are; one that is asked for as `undefined` is taken away. */
 export function changesOf(key: Key, asked: Partial<Changeable>): Partial<Changeable> {
@@ -35,7 +35,7 @@ const shown = (value: unknown): string => {
 }
 
 /** Before and after of each changed member: `name.before`, `name.after`; empty for what is not there. */
-export function changeDetails(key: Key, changes: Partial<Changeable>): NewEvent['details'] {
+export function changeDetails(key: Key, changes: KeyChange): NewEvent['details'] {
   return Object.fromEntries(
     Object.entries(changes).flatMap(([name, value]) => [
       [`${name}.before`, shown(key[name as keyof Changeable])],

@@ -1,7 +1,7 @@
 /** What the audit trail says of keys; never anything of a secret. */
 import type { Actor, Key, NewEvent } from './key.ts'
 import { changeDetails } from './key-changes.ts'
-import type { Changeable } from './new-key.ts'
+import type { KeyChange } from './new-key.ts'
 import type { RotationMode } from './rotation.ts'
 
 const KIND_OF = { active: 'key.thawed', frozen: 'key.frozen', revoked: 'key.revoked' } as const
@@ -28,7 +28,7 @@ export function keyStateChanged(
 }
 
 /** `key.updated`, with what was before and is after. */
-export const keyUpdated = (key: Key, changes: Partial<Changeable>, actor: Actor, atMs: number): NewEvent =>
+export const keyUpdated = (key: Key, changes: KeyChange, actor: Actor, atMs: number): NewEvent =>
   event('key.updated', key, actor, atMs, changeDetails(key, changes))
 
 /** `key.rotated`: the new version, and when the one before it ends. */

@@ -7,11 +7,12 @@ import type { Actor, Key, KeyState, Owner, SecretVersion } from './key.ts'
 import { createKeyCache } from './key-cache.ts'
 import { changesOf, unchangedDatesDropped } from './key-changes.ts'
 import { keyCreated, keyRotated, keyRotationSettled, keyStateChanged, keyUpdated } from './key-events.ts'
+import { carryReadings } from './meter-carrying.ts'
 import {
-  type Changeable,
   checkChanged,
   type IssueAsk,
   type IssuedKey,
+  type KeyChange,
   makeKey,
   makeVersion,
 } from './new-key.ts'
@@ -118,12 +119,13 @@ export interface Keyring {
     more?: ChangeOptions,
   ): Promise<IssuedKey>
   /**
-   * Changes what `changed` changes of a key, which is checked as a new key's would be. Without a change nothing is recorded.
+   * Changes what `changed` changes of a key, which is checked as a new key's would be. Without a change nothing is recorded. What is used
+   * up of its limits and credits stays used up.
    * @throws KeyError `KeyNotFound`, `KeyRevoked`, and those of `issue`
    */
   update(
     id: string,
-    changed: (key: Key) => Partial<Changeable>,
+    changed: (key: Key) => KeyChange,
     actor: Actor,
     nowMs: number,
     guard?: KeyGuard,
@@ -165,7 +167,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     query: (filter, page) => store.queryKeys(filter, page),
     forgetOwner: (owner) =>
       cache.forgetWhere((key) => owner.kind === 'organisation' || key.owner.id === owner.id),
-    forgetKey: (keyId) => cache.forgetWhere((key) => key.id === keyId),
+    forgetKey,
   }
 
   async function issue(
@@ -339,24 +341,48 @@ export function createKeyring(options: KeyringOptions): Keyring {
 
   async function update(
     id: string,
-    changed: (key: Key) => Partial<Changeable>,
+    changed: (key: Key) => KeyChange,
     actor: Actor,
     nowMs: number,
     guard: KeyGuard = () => true,
   ): Promise<Key> {
+    await options.meters?.release(id)
+    try {
+      return await changeKey(id, changed, actor, nowMs, guard)
+    } finally {
+      await options.meters?.release(id)
+    }
+  }
+
+  async function changeKey(
+    id: string,
+    changed: (key: Key) => KeyChange,
+    actor: Actor,
+    nowMs: number,
+    guard: KeyGuard,
+  ): Promise<Key> {
     return change(async (tx, touched) => {
       const key = await tx.keyById(id)
       if (!key || !guard(key)) throw new KeyError('KeyNotFound', 'There is no such key.', 'id')
-      const changes = changesOf(key, changed(key))
-      if (Object.keys(changes).length === 0) return key
+      const { creditsLeft, ...asked } = changed(key)
+      const changes = changesOf(key, asked)
+      if (Object.keys(changes).length === 0 && creditsLeft === undefined) return key
       if (key.state === 'revoked') throw new KeyError('KeyRevoked', 'The key is revoked, for ever.', 'id')
       const next: Key = { ...key, ...changes, updatedAtMs: nowMs }
-      checkChanged(unchangedDatesDropped(next, changes), key.format, nowMs)
+      checkChanged({ ...unchangedDatesDropped(next, changes), creditsLeft }, key.format, nowMs)
       await touchAll(tx, id, touched)
       await tx.updateKey(next)
-      await tx.insertEvent(keyUpdated(key, changes, actor, nowMs))
+      if ('limits' in changes || 'credits' in changes || creditsLeft !== undefined)
+        await carryReadings(tx, key, next, creditsLeft, nowMs)
+      const told = creditsLeft === undefined ? changes : { ...changes, creditsLeft }
+      await tx.insertEvent(keyUpdated(key, told, actor, nowMs))
       return next
     })
+  }
+
+  function forgetKey(keyId: string): void {
+    cache.forgetWhere((key) => key.id === keyId)
+    void options.meters?.release(keyId)
   }
 
   /** @throws KeyError `KeysTooMany` when the owner has as many keys as one may have. */

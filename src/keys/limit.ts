@@ -39,6 +39,9 @@ export interface CreditPlan {
   readonly counting: Counting
 }
 
+/** Under which credits are told of among limits; no limit has this name. */
+export const CREDITS = 'credits'
+
 /** Limits that a key can have. */
 const LIMITS_MAX = 10
 /** A use costs at most this much, and nothing allows more. */
@@ -55,8 +58,8 @@ export function checkLimits(limits: readonly Limit[]): void {
   if (limits.length > LIMITS_MAX) throw new KeyError('TooMany', `At most ${LIMITS_MAX}.`, 'limits')
   const names = new Set<string>()
   for (const { name, max, windowMs } of limits) {
-    if (!isName(name) || name.length > 60 || names.has(name))
-      throw notValid('A limit has a name of its own, of at most 60 characters.')
+    if (!isName(name) || name.length > 60 || names.has(name) || name === CREDITS)
+      throw notValid(`A limit has a name of its own, of at most 60 characters, and not "${CREDITS}".`)
     names.add(name)
     if (!isAmount(max, 1)) throw notValid(`A limit allows 1 to ${AMOUNT_MAX} uses.`)
     if (!Number.isInteger(windowMs) || windowMs < SECOND_MS || windowMs > WINDOW_MS_MAX)
@@ -66,12 +69,16 @@ export function checkLimits(limits: readonly Limit[]): void {
 
 /** @throws KeyError `CreditsNotValid` */
 export function checkCredits(credits: CreditPlan): void {
-  if (!isAmount(credits.initial, 0) || (credits.refill && !isAmount(credits.refill.amount, 1)))
-    throw new KeyError(
-      'CreditsNotValid',
-      `Credits are at most ${AMOUNT_MAX}, and a refill at least 1.`,
-      'credits',
-    )
+  const { initial, refill } = credits
+  if (!isAmount(initial, 0) || (refill && !isAmount(refill.amount, 1))) throw creditsNotValid()
 }
+
+/** What remains of credits, given by hand. @throws KeyError `CreditsNotValid` also where there are none to have something left of. */
+export function checkCreditsLeft(credits: CreditPlan | undefined, left: number): void {
+  if (!credits || !isAmount(left, 0)) throw creditsNotValid()
+}
+
+const creditsNotValid = (): KeyError =>
+  new KeyError('CreditsNotValid', `Credits are at most ${AMOUNT_MAX}, and a refill at least 1.`, 'credits')
 
 const notValid = (message: string): KeyError => new KeyError('LimitNotValid', message, 'limits')

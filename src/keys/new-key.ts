@@ -5,7 +5,7 @@ import { isEnvironment, isSecretTag } from './environment.ts'
 import { KeyError } from './errors.ts'
 import type { Pepper } from './hash.ts'
 import type { Actor, Key, Owner, SecretFormatName, SecretVersion } from './key.ts'
-import { type CreditPlan, checkCredits, checkLimits, type Limit } from './limit.ts'
+import { type CreditPlan, checkCredits, checkCreditsLeft, checkLimits, type Limit } from './limit.ts'
 import { isLongerThan, isName, NAME_LENGTH_MAX } from './name.ts'
 import type { Random } from './ports.ts'
 import { isScope } from './scope.ts'
@@ -131,10 +131,24 @@ export function makeVersion(
 /** What can be given anew to a key that is there. */
 export type Changeable = Omit<IssueAsk, 'owner' | 'organisationId' | 'format' | 'secret'>
 
-/** @throws KeyError as `makeKey` does */
-export function checkChanged(ask: Changeable, format: SecretFormatName, nowMs: number): void {
+/** What a change asks for; a member that is there as `undefined` is taken away. */
+export interface KeyChange extends Partial<Changeable> {
+  /**
+   * What remains of the credits from now on, whatever was left. When left out, `credits` whose `initial` is another than before set what
+   * remains to that, and otherwise it stays.
+   */
+  readonly creditsLeft?: number
+}
+
+/** @throws KeyError as `makeKey` does, and `CreditsNotValid` where something is left to a key that has none. */
+export function checkChanged(
+  ask: Changeable & Pick<KeyChange, 'creditsLeft'>,
+  format: SecretFormatName,
+  nowMs: number,
+): void {
   checkLabels({ ...ask, format })
   checkBounds(ask, nowMs)
+  if (ask.creditsLeft !== undefined) checkCreditsLeft(ask.credits, ask.creditsLeft)
 }
 
 function checkLabels(ask: Changeable & Pick<IssueAsk, 'format' | 'secret'>): void {

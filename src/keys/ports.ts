@@ -1,5 +1,6 @@
 /** What the key domain asks of the world. */
 import type { Key, KeyState, NewEvent, Owner, SecretVersion } from './key.ts'
+import type { MeterWrites } from './meter-ports.ts'
 
 /** Filters join with "and"; an absent one does not filter. */
 export interface KeyFilter {
@@ -62,7 +63,7 @@ export interface KeyReads {
 }
 
 /** Changes, only inside `KeyStore.write`. */
-export interface KeyWrites extends KeyReads {
+export interface KeyWrites extends KeyReads, MeterWrites {
   /** @throws StoreConflict when the id or the lookup is taken. */
   insertKey(key: Key): Promise<void>
   /** Writes what can be changed of a key: everything but its id, owner, format, state and secrets. */

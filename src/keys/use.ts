@@ -35,8 +35,11 @@ export interface Meters {
   spend(key: Key, cost: number, nowMs: number): Promise<Spent>
   /** What remains, without charging. */
   remaining(key: Key, nowMs: number): Promise<readonly Remaining[]>
-  /** To be called when the limits or credits of a key were changed. */
-  forget(keyId: string): void
+  /**
+   * To be called before the limits or credits of a key are changed, so that all that is used up is where it is changed, and again after
+   * that, for what was asked in between. Resolves when nothing is kept in memory of the key; is never rejected.
+   */
+  release(keyId: string): Promise<void>
 }
 
 /** Counts what keys were answered, off the way of who asks. */

@@ -3,6 +3,7 @@ import {
   type Key,
   type KeyReads,
   type KeyWrites,
+  type MeterWrites,
   type OwnerState,
   type RevokedKey,
   type SecretVersion,
@@ -33,7 +34,7 @@ export function makeKeyReads(queries: KeyQueries, run: Runner): KeyReads {
 export function makeKeyWrites(
   queries: KeyQueries,
   run: Runner,
-): Omit<KeyWrites, keyof KeyReads | 'insertEvent' | 'insertEvents'> {
+): Omit<KeyWrites, keyof KeyReads | keyof MeterWrites | 'insertEvent' | 'insertEvents'> {
   return {
     insertKey,
     setKeyState,

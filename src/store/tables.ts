@@ -1,11 +1,12 @@
 /** All tables together: what a store reads and what a transaction may do, over any runner. */
 import type { Kysely } from 'kysely'
 import type { IdentityReads, IdentityWrites } from '../identity/index.ts'
-import type { KeyReads } from '../keys/index.ts'
+import type { KeyReads, MeterReads } from '../keys/index.ts'
 import { type EventReads, makeEventQueries, makeEventReads, makeEventWrites } from './events.ts'
 import { makeKeyQueries } from './key-queries.ts'
 import { makeKeyReads, makeKeyWrites } from './keys.ts'
 import { makeMachineQueries, makeMachineReads, makeMachineWrites } from './machines.ts'
+import { makeMeterQueries, makeMeterReads, makeMeterWrites } from './meters.ts'
 import { makeOrganisationQueries, makeOrganisationReads, makeOrganisationWrites } from './organisations.ts'
 import type { Runner } from './prepared.ts'
 import type { Schema } from './schema.ts'
@@ -13,7 +14,7 @@ import { makeSessionQueries, makeSessionReads, makeSessionWrites } from './sessi
 import { makeUserQueries, makeUserReads, makeUserWrites } from './users.ts'
 
 export interface Tables {
-  reads(run: Runner): KeyReads & IdentityReads & EventReads
+  reads(run: Runner): KeyReads & MeterReads & IdentityReads & EventReads
   /** Cheap: a transaction has its own, and queries are compiled once for all of them. */
   writes(run: Runner): IdentityWrites
 }
@@ -21,6 +22,7 @@ export interface Tables {
 /** `db` only compiles; what runs a query is the runner. */
 export function makeTables(db: Kysely<Schema>): Tables {
   const keys = makeKeyQueries(db)
+  const meters = makeMeterQueries(db)
   const events = makeEventQueries(db)
   const users = makeUserQueries(db)
   const organisations = makeOrganisationQueries(db)
@@ -29,9 +31,10 @@ export function makeTables(db: Kysely<Schema>): Tables {
 
   return { reads: (run) => ({ ...reads(run), ...makeEventReads(events, run) }), writes }
 
-  function reads(run: Runner): KeyReads & IdentityReads {
+  function reads(run: Runner): KeyReads & MeterReads & IdentityReads {
     return {
       ...makeKeyReads(keys, run),
+      ...makeMeterReads(meters, run),
       ...makeUserReads(users, run),
       ...makeOrganisationReads(organisations, run),
       ...makeMachineReads(machines, run),
@@ -43,6 +46,7 @@ export function makeTables(db: Kysely<Schema>): Tables {
     return {
       ...reads(run),
       ...makeKeyWrites(keys, run),
+      ...makeMeterWrites(meters, run),
       ...makeEventWrites(events, run),
       ...makeUserWrites(users, run),
       ...makeOrganisationWrites(organisations, run),
