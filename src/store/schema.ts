@@ -130,7 +130,7 @@ export interface EventRow {
   readonly details: string
 }
 
-/** What is used up of a limit of a key, or remains of its credits. */
+/** What is used up of a limit of a key, or remains of its credits; each kind of meter says what the two columns are to it. */
 export interface MeterRow {
   readonly key_id: string
   readonly name: string

@@ -57,7 +57,7 @@ async function createMeters(db: Database): Promise<void> {
     .createTable('meters')
     .addColumn('key_id', 'text', (column) => column.notNull().references('keys.id').onDelete('cascade'))
     .addColumn('name', 'text', (column) => column.notNull())
-    // Of a count: the window, and how much of it is used. Of a bucket: when it held so much. Of credits: the period, and what remains.
+    // Of a count: the window, and how much of it is used. Of a bucket: when it lacked so much. Of credits: when they were set, and what remains.
     .addColumn('since', 'bigint', (column) => column.notNull())
     .addColumn('amount', 'double precision', (column) => column.notNull())
     .addPrimaryKeyConstraint('meters_key', ['key_id', 'name'])
