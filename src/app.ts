@@ -19,7 +19,7 @@ import {
 } from './host/http/index.ts'
 import type { WireSettings } from './host/message/index.ts'
 import { createIdentity, type Identity, makeSessionId } from './identity/index.ts'
-import { createKeyring, type Keyring, type Random, StoreUnavailable } from './keys/index.ts'
+import { createKeyring, createMeters, type Keyring, type Random, StoreUnavailable } from './keys/index.ts'
 import type { PagesParts } from './pages.ts'
 import { openPepper } from './pepper.ts'
 import { type NewRootKey, openRootKey } from './root-key.ts'
@@ -91,10 +91,12 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
   const pepper = await openPepper(config, store, random)
   const isFirstStart = (await store.pinned(FIRST_START)) === undefined
   const rootKey = await openRootKey(config, pepper, random, isFirstStart)
+  const meters = createMeters({ store })
   const keyring = createKeyring({
     store,
     pepper,
     random,
+    meters,
     cacheMax: CACHED_KEYS_MAX,
     keysPerOwnerMax: config.keysPerOwnerMax,
   })
@@ -118,7 +120,7 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
     isFirstStart,
     told: async () => void (await store.pin(FIRST_START, 'told')),
     warnings,
-    close: () => store.close(),
+    close: () => meters.close().finally(() => store.close()),
   }
 }
 
