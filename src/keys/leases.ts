@@ -49,7 +49,7 @@ interface Entry {
   /** What the meters were made of. */
   plan: Pick<MeteredKey, 'limits' | 'credits'>
   readonly leases: readonly Lease[]
-  /** What all uses cost that wait for a fetch. */
+  /** What all uses cost that wait. */
   waitingCost: number
   fetching: Promise<void> | undefined
   isDropped: boolean
@@ -72,21 +72,36 @@ export function createLeases({ store, keysMax }: LeasesOptions): Leases {
     cost: number,
     nowMs: number,
   ): Promise<Taken> {
-    for (let hasFetched = false; ; hasFetched = true) {
-      if (isClosed) throw new StoreUnavailable('limits are not counted any more')
-      const entry = entryOf(key, meters)
-      for (const lease of entry.leases) moveTo(lease, nowMs)
-      if (entry.leases.every(({ held }) => affords(held, cost))) return takeFrom(entry, cost, nowMs)
-      if (hasFetched && entry.leases.some((lease) => isExhausted(lease, cost, nowMs)))
-        return { granted: false, views: () => viewsOf(entry, nowMs), giveBack: () => {} }
-      await waitForFetch(entry, cost, nowMs)
+    if (isClosed) throw new StoreUnavailable('limits are not counted any more')
+    const entry = entryOf(key, meters)
+    return takeNow(entry, cost, nowMs) ?? (await takeWaiting(entry, cost, nowMs))
+  }
+
+  function takeNow(entry: Entry, cost: number, nowMs: number): Taken | undefined {
+    for (const lease of entry.leases) moveTo(lease, nowMs)
+    return entry.leases.every(({ held }) => affords(held, cost)) ? takeFrom(entry, cost, nowMs) : undefined
+  }
+
+  /** Counts as waiting until it is answered, so that one fetch is enough for all who wait, and nothing is given back before. */
+  async function takeWaiting(entry: Entry, cost: number, nowMs: number): Promise<Taken> {
+    entry.waitingCost += cost
+    try {
+      for (;;) {
+        await fetch(entry, nowMs)
+        const taken = takeNow(entry, cost, nowMs)
+        if (taken) return taken
+        if (entry.leases.some((lease) => isExhausted(lease, cost, nowMs)))
+          return { granted: false, views: () => viewsOf(entry, nowMs), giveBack: () => {} }
+      }
+    } finally {
+      entry.waitingCost -= cost
     }
   }
 
   function takeFrom(entry: Entry, cost: number, nowMs: number): Taken {
     const epochs = entry.leases.map(({ epoch }) => epoch)
     for (const lease of entry.leases) lease.held -= cost
-    if (entry.leases.some(isLow)) void inBackground(fetch(entry, nowMs))
+    if (!entry.isDropped && entry.leases.some(isLow)) void inBackground(fetch(entry, nowMs))
     const giveBack = (): void => {
       entry.leases.forEach((lease, at) => {
         if (lease.epoch === epochs[at]) lease.held += cost
@@ -125,16 +140,6 @@ export function createLeases({ store, keysMax }: LeasesOptions): Leases {
     return entry
   }
 
-  /** Counted before the fetch reads it, so that one fetch is enough for all who wait. */
-  async function waitForFetch(entry: Entry, cost: number, nowMs: number): Promise<void> {
-    entry.waitingCost += cost
-    try {
-      await fetch(entry, nowMs)
-    } finally {
-      entry.waitingCost -= cost
-    }
-  }
-
   /** One at a time for each key. @throws StoreUnavailable */
   function fetch(entry: Entry, nowMs: number): Promise<void> {
     entry.fetching ??= fetchAll(entry, nowMs).finally(() => {
@@ -149,7 +154,7 @@ export function createLeases({ store, keysMax }: LeasesOptions): Leases {
       const planned: Fetch[] = []
       for (const lease of entry.leases) {
         const { id } = lease.meter
-        const wanted = entry.isDropped ? 0 : Math.max(shareOf(lease.meter), entry.waitingCost)
+        const wanted = Math.max(entry.isDropped ? 0 : shareOf(lease.meter), entry.waitingCost)
         const fetched = planFetch(lease, readings.get(id), wanted, nowMs)
         if (fetched.got > 0) await tx.replaceReading(entry.keyId, id, fetched.before, fetched.after)
         planned.push(fetched)
@@ -166,12 +171,16 @@ export function createLeases({ store, keysMax }: LeasesOptions): Leases {
     if (entry) await drop(entry)
   }
 
-  /** Whoever comes next finds other leases. What a fetch under way still brings is given back when it has come. Is never rejected. */
+  /** Whoever comes next finds other leases; who waits is served before these are given back. Is never rejected. */
   function drop(entry: Entry): Promise<void> {
     if (entries.get(entry.keyId) === entry) entries.delete(entry.keyId)
     entry.isDropped = true
-    const fetched = entry.fetching?.catch(() => {}) ?? Promise.resolve()
-    return inBackground(fetched.then(() => giveBackAll(entry)))
+    return inBackground(giveBackWhenIdle(entry))
+  }
+
+  async function giveBackWhenIdle(entry: Entry): Promise<void> {
+    while (entry.waitingCost > 0 || entry.fetching) await entry.fetching?.catch(() => {})
+    await giveBackAll(entry)
   }
 
   async function giveBackAll({ keyId, leases }: Entry): Promise<void> {
