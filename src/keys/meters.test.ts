@@ -177,14 +177,18 @@ describe.each(['exact', 'fast'] as const)('%s counting', (counting) => {
 describe('leases', () => {
   const fast = { counting: 'fast', max: 200 } as const
 
-  /** Counts commits, and refuses them on demand: the real store behind a tap. */
+  /** Counts writes, and refuses or delays them on demand: the real store behind a tap. */
   function tapped(store: Store) {
-    const tap = { writes: 0, isShut: false }
+    const tap = { writes: 0, isShut: false, nextWaitsFor: Promise.resolve() }
     const through: MeterStore = {
       readingsOf: (keyId) => store.readingsOf(keyId),
-      write: (work) => {
+      async write(work) {
         tap.writes += 1
-        return tap.isShut ? Promise.reject(new StoreUnavailable('shut')) : store.write(work)
+        if (tap.isShut) throw new StoreUnavailable('shut')
+        const waited = tap.nextWaitsFor
+        tap.nextWaitsFor = Promise.resolve()
+        await waited
+        return store.write(work)
       },
     }
     return { tap, through }
@@ -268,6 +272,27 @@ describe('leases', () => {
     expect((await meters.remaining(key, NOW))[0]?.left).toBe(197)
     await meters.close()
     expect(await used()).toBe(3)
+  })
+
+  test('a use that an exact meter refuses late is given back to what it was taken from, or not at all', async () => {
+    for (const between of ['the next window', 'a release'] as const) {
+      const { store, key, tap, meters } = await openTapped(
+        [windowOf(fast)],
+        creditsOf({ initial: 0, counting: 'exact' }),
+      )
+      await meters.spend(key, 1, NOW)
+      const { promise: opened, resolve: open } = Promise.withResolvers<void>()
+      tap.nextWaitsFor = opened
+      const writes = tap.writes
+      const late = meters.spend(key, 1, NOW)
+      await expect.poll(() => tap.writes).toBe(writes + 1)
+      if (between === 'a release') await meters.release(key.id)
+      else await meters.spend(key, 1, NOW + 60_000)
+      open()
+      expect((await late).granted).toBe(false)
+      await meters.close()
+      expect((await store.readingsOf('key_1')).get('window calls')?.amount).toBe(0)
+    }
   })
 
   test('a store that is not there is told, costs nothing, and memory grants what it has', async () => {
