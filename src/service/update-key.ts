@@ -17,7 +17,7 @@ import {
   text,
 } from '../host/message/index.ts'
 import { actorOf, boundsHandedOn, type Caller } from '../identity/index.ts'
-import type { Changeable } from '../keys/index.ts'
+import type { Changeable, KeyChange } from '../keys/index.ts'
 import { managesKey, requireScope } from './authority.ts'
 import { requireGivableAddresses, requireGivableScopes, requireHeld } from './handing-on.ts'
 import { Key, toKey } from './key-messages.ts'
@@ -105,7 +105,7 @@ function givenOf(asked: Asked): Partial<Changeable> {
  * key last longer nor free it of addresses.
  * @throws Refusal 400 naming a member
  */
-function changesOf(asked: Asked, caller: Caller): Partial<Changeable> {
+function changesOf(asked: Asked, caller: Caller): KeyChange {
   const changes = { ...clearedOf(asked), ...givenOf(asked) }
   requireGivableScopes(changes.scopes ?? [], caller)
   requireGivableAddresses(changes.allowedAddresses ?? [], caller)
@@ -114,6 +114,8 @@ function changesOf(asked: Asked, caller: Caller): Partial<Changeable> {
     ...changes,
     ...('expiresAtMs' in changes && { expiresAtMs: bounds.expiresAtMs }),
     ...(changes.allowedAddresses && { allowedAddresses: bounds.allowedAddresses }),
+    // Given anew, they are what remains, also when there were as many to begin with.
+    creditsLeft: changes.credits?.initial,
   }
 }
 

@@ -1,5 +1,5 @@
 /** VerifyKey and VerifyKeys: always 200, with verdicts; only the asker can be refused. */
-import { type Endpoint, endpoint } from '../host/http/index.ts'
+import { type AnswerHeaders, type Endpoint, endpoint } from '../host/http/index.ts'
 import {
   authenticated,
   bool,
@@ -23,6 +23,7 @@ import { isScope, type UseAsk } from '../keys/index.ts'
 import { requireVerifier } from './authority.ts'
 import { toVerdict, Verdict } from './key-messages.ts'
 import { KEYHAVEN } from './namespace.ts'
+import { rateLimit, rateLimitPolicy } from './rate-limit-headers.ts'
 import type { Services } from './services.ts'
 
 /** What is asked of one key. */
@@ -111,10 +112,21 @@ function scopesOf(sent: readonly (string | undefined)[] | undefined, field: stri
   return scopes
 }
 
+const tell = (answer: AnswerHeaders, name: string, value: string | undefined): void => {
+  if (value !== undefined) answer.set(name, value)
+}
+
 export const verifyKey = ({ keyring }: Services): Endpoint<Caller> =>
   endpoint(verifyKeyOperation, async (request, call) => {
     const mayKnow = requireVerifier(call.caller)
-    return toVerdict(await keyring.use(request.Key!, useAskOf(request), call.now.getTime(), mayKnow))
+    const nowMs = call.now.getTime()
+    const verdict = await keyring.use(request.Key!, useAskOf(request), nowMs, mayKnow)
+    if (request.RateLimitHeaders && verdict.key) {
+      const { key, remaining = [] } = verdict
+      tell(call.answer, 'ratelimit-policy', rateLimitPolicy(key))
+      tell(call.answer, 'ratelimit', rateLimit(remaining, nowMs))
+    }
+    return toVerdict(verdict)
   })
 
 export const verifyKeys = ({ keyring }: Services): Endpoint<Caller> =>

@@ -305,6 +305,80 @@ describe('VerifyKey and VerifyKeys', () => {
   })
 })
 
+describe('limits and credits', () => {
+  const minute = { name: 'minute', kind: 'Window', max: 3, windowSeconds: 60, counting: 'Exact' }
+  const spend = (secret: string, more: object = {}) => post('/v1/keys/verify', { key: secret, ...more })
+
+  test('a use is charged to all of them or to none, and the answer says what is left and when to come again', async () => {
+    const credits = { amount: 2, refillEvery: 'Never', refillAmount: 0, counting: 'Exact' }
+    const { id, secret } = await made({ limits: [minute], credits, scopes: ['a.read'] })
+    expect((await spend(secret, { scopes: ['b.read'] })).json().code).toBe('InsufficientScope')
+    const left = async () =>
+      (await spend(secret, { cost: 0 })).json().remaining.map(({ name, left }: any) => [name, left])
+    expect(await left()).toEqual([
+      ['minute', 3],
+      ['credits', 2],
+    ])
+    expect((await spend(secret, { cost: 2 })).json()).toMatchObject({ valid: true, code: 'Valid' })
+    const exhausted = (await spend(secret)).json()
+    expect([exhausted.valid, exhausted.code, exhausted.retryAfterSeconds]).toEqual([
+      false,
+      'CreditsExhausted',
+      undefined,
+    ])
+    expect(await left()).toEqual([
+      ['minute', 1],
+      ['credits', 0],
+    ])
+    await app.ask('PATCH', `/v1/keys/${id}`, { headers: ada.basic, body: { credits } })
+    expect(await left()).toEqual([
+      ['minute', 1],
+      ['credits', 2],
+    ])
+    const limited = (await spend(secret, { cost: 2 })).json()
+    expect([limited.code, limited.retryAfterSeconds]).toEqual(['RateLimited', 60])
+    expect(await left()).toEqual([
+      ['minute', 1],
+      ['credits', 2],
+    ])
+    const explained = (await post('/v1/keys/explain', { key: secret, cost: 2 })).json()
+    expect([explained.code, explained.checks.at(-2).because]).toEqual(['RateLimited', 'minute: 1 of 3 left'])
+  })
+
+  test('the headers stand where they are asked for, and nowhere else', async () => {
+    const { secret } = await made({ limits: [minute] })
+    const told = await spend(secret, { rateLimitHeaders: true })
+    expect(told.headers.get('ratelimit-policy')).toBe('"minute";q=3;w=60')
+    expect(told.headers.get('ratelimit')).toBe('"minute";r=2;t=60')
+    for (const [key, more] of [
+      [secret, {}],
+      [(await made()).secret, { rateLimitHeaders: true }],
+      ['garbage', { rateLimitHeaders: true }],
+    ] as const)
+      expect((await spend(key, more)).headers.get('ratelimit')).toBeNull()
+  })
+
+  test('a key that the asker may not know is not charged', async () => {
+    const { secret } = await made({ limits: [{ ...minute, max: 1 }] })
+    expect((await post('/v1/keys/verify', { key: secret }, stranger.basic)).json().code).toBe('NotFound')
+    expect(await codeOf(secret)).toBe('Valid')
+    expect(await codeOf(secret)).toBe('RateLimited')
+  })
+
+  test('a thousand uses at once get what there is, whichever way they are counted', async () => {
+    for (const counting of ['Exact', 'Fast']) {
+      const { secret } = await made({
+        limits: [{ name: 'hour', kind: 'Window', max: 700, windowSeconds: 3600, counting }],
+      })
+      const { results } = (
+        await post('/v1/keys/verify/batch', { keys: Array.from({ length: 1000 }, () => ({ key: secret })) })
+      ).json()
+      const valid = results.filter(({ valid }: { valid: boolean }) => valid).length
+      expect(valid, counting).toBe(700)
+    }
+  })
+})
+
 describe('ExplainKey', () => {
   test('tells every check in order, and what was not reached', async () => {
     const { secret } = await made({ scopes: ['a.read'], allowedAddresses: ['10.0.0.0/8'] })

@@ -1,7 +1,11 @@
 /** How names of headers are written on the wire. */
 
 /** Names as the exchange has them → as they are written. The service's own headers, so there are few. */
-const written = new Map([['www-authenticate', 'WWW-Authenticate']])
+const written = new Map([
+  ['www-authenticate', 'WWW-Authenticate'],
+  ['ratelimit', 'RateLimit'],
+  ['ratelimit-policy', 'RateLimit-Policy'],
+])
 
 /**
  * `content-type` → `Content-Type`. HTTP does not tell them apart, but ServiceStack writes them so, and its Java client looks for
