@@ -95,7 +95,8 @@ async function chainEvents(db: Database): Promise<void> {
     .on('events')
     .columns(['organisation_id', 'id'])
     .execute()
-  await db.schema.createIndex('events_subject_id').on('events').columns(['subject', 'id']).execute()
+  for (const column of ['subject', 'actor_id', 'kind'])
+    await db.schema.createIndex(`events_${column}_id`).on('events').columns([column, 'id']).execute()
   await db.schema
     .createTable('event_heads')
     .addColumn('chain', 'text', (column) => column.primaryKey().notNull())
