@@ -7,6 +7,7 @@ export { isAddressRange, isInRanges, isWithinRanges, networkOf } from './address
 export { toBase62 } from './base62.ts'
 export { chooseEnvironment, isEnvironment, isSecretTag } from './environment.ts'
 export { KeyError, type KeyErrorCode } from './errors.ts'
+export type { EventFilter, EventLink, EventReads, StoredEvent } from './event-trail.ts'
 export type { KeyTrace, TracedCheck } from './explain.ts'
 export { canonicalGuid, makeGuid } from './guid.ts'
 export { hashSecret, makePepper, PEPPER_BYTES_MIN, type Pepper, sameHash } from './hash.ts'

@@ -1,22 +1,13 @@
 /** The audit trail in the store; its ids are the order of the change feed. */
 import type { Kysely } from 'kysely'
-import type { KeyWrites, NewEvent } from '../keys/index.ts'
+import type { EventReads, KeyWrites, NewEvent, StoredEvent } from '../keys/index.ts'
+import { CHAIN_START, type ChainHead, nextLink, type UnchainedRow } from './event-chain.ts'
+import { idOfCursor, selectConcerning, selectEvents } from './event-queries.ts'
 import { prepare, prepareInsert, prepareInsertMany, type Runner } from './prepared.ts'
-import type { EventRow, Schema } from './schema.ts'
-
-/** An event as it is kept. */
-export interface StoredEvent extends NewEvent {
-  /** Grows with every event and is never given twice. */
-  readonly id: number
-}
-
-export interface EventReads {
-  /** Up to `limit` events after the one with this id, oldest first; 0 begins at the first. */
-  events(afterId: number, limit: number): Promise<readonly StoredEvent[]>
-}
+import type { EventHeadRow, EventRow, Schema } from './schema.ts'
 
 /** Rows of one statement, whose 900 values are below every limit of SQLite's. */
-const EVENTS_AT_ONCE = 100
+const EVENTS_AT_ONCE = 75
 
 export type EventQueries = ReturnType<typeof makeEventQueries>
 
@@ -27,6 +18,20 @@ export function makeEventQueries(db: Kysely<Schema>) {
     after: prepare((given: { id: number; limit: number }) =>
       db.selectFrom('events').selectAll().where('id', '>', given.id).orderBy('id').limit(given.limit),
     ),
+    newest: prepare(() =>
+      db.selectFrom('events').select((column) => column.fn.max<number | null>('id').as('id')),
+    ),
+    head: prepare((given: { chain: string }) =>
+      db.selectFrom('event_heads').select(['place', 'hash']).where('chain', '=', given.chain),
+    ),
+    setHead: prepare((given: EventHeadRow) =>
+      db
+        .insertInto('event_heads')
+        .values({ chain: given.chain, place: given.place, hash: given.hash })
+        .onConflict((known) => known.column('chain').doUpdateSet({ place: given.place, hash: given.hash })),
+    ),
+    matching: selectEvents(db),
+    concerning: selectConcerning(db),
   }
 }
 
@@ -36,25 +41,67 @@ export function makeEventReads(queries: EventQueries, run: Runner): EventReads {
       const { rows } = await run.executeQuery(queries.after({ id, limit }))
       return rows.map(toEvent)
     },
+    async newestEventId() {
+      const { rows } = await run.executeQuery(queries.newest({}))
+      return rows[0]?.id ?? 0
+    },
+    async queryEvents({ concerning, ...filter }, { limit, after }) {
+      if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new RangeError(`limit ${limit}`)
+      const beforeId = after === undefined ? undefined : idOfCursor(after)
+      // One row more than asked tells whether there is a next page.
+      const query = concerning
+        ? queries.concerning(concerning, filter, beforeId, limit + 1)
+        : queries.matching(filter).newest(beforeId, limit + 1)
+      const { rows } = await run.executeQuery(query)
+      const shown = rows.slice(0, limit)
+      return { items: shown.map(toEvent), next: rows.length > limit ? String(shown.at(-1)!.id) : undefined }
+    },
+    async eventsWithin(filter, { afterId, untilId }, limit) {
+      const { rows } = await run.executeQuery(queries.matching(filter).within(afterId, untilId, limit))
+      return rows.map(toEvent)
+    },
   }
 }
 
+/** One for each transaction: it remembers how far the chains are. */
 export function makeEventWrites(
   queries: EventQueries,
   run: Runner,
 ): Pick<KeyWrites, 'insertEvent' | 'insertEvents'> {
-  return { insertEvent, insertEvents }
-
-  async function insertEvent(event: NewEvent): Promise<void> {
-    await run.executeQuery(queries.insert(toRow(event)))
-  }
+  const heads = new Map<string, ChainHead>()
+  return { insertEvent: (event) => insertEvents([event]), insertEvents }
 
   async function insertEvents(events: readonly NewEvent[]): Promise<void> {
-    const full = events.length - (events.length % EVENTS_AT_ONCE)
-    for (let start = 0; start < full; start += EVENTS_AT_ONCE) {
-      await run.executeQuery(queries.insertMany(events.slice(start, start + EVENTS_AT_ONCE).map(toRow)))
+    const moved = new Map<string, ChainHead>()
+    const rows: EventRow[] = []
+    for (const event of events) {
+      const row = toRow(event)
+      const chain = row.organisation_id ?? ''
+      const link = nextLink(moved.get(chain) ?? (await headOf(chain)), chain, row)
+      moved.set(chain, link)
+      rows.push({ ...row, chain, ...link })
     }
-    for (const event of events.slice(full)) await insertEvent(event)
+    await insertRows(rows)
+    for (const [chain, head] of moved) {
+      await run.executeQuery(queries.setHead({ chain, ...head }))
+      // Not before both are written: a work may go on after a write that failed.
+      heads.set(chain, head)
+    }
+  }
+
+  async function insertRows(rows: readonly EventRow[]): Promise<void> {
+    const full = rows.length - (rows.length % EVENTS_AT_ONCE)
+    for (let start = 0; start < full; start += EVENTS_AT_ONCE) {
+      await run.executeQuery(queries.insertMany(rows.slice(start, start + EVENTS_AT_ONCE)))
+    }
+    for (const row of rows.slice(full)) await run.executeQuery(queries.insert(row))
+  }
+
+  async function headOf(chain: string): Promise<ChainHead> {
+    const known = heads.get(chain)
+    if (known) return known
+    const { rows } = await run.executeQuery(queries.head({ chain }))
+    return rows[0] ?? CHAIN_START
   }
 }
 
@@ -72,19 +119,21 @@ function toEvent(row: EventRow & { readonly id: number }): StoredEvent {
       requestId: row.request_id,
     },
     details: JSON.parse(row.details),
+    link: row.chain === null ? undefined : { chain: row.chain, place: row.place!, hash: row.hash! },
   }
 }
 
-function toRow(event: NewEvent): EventRow {
+/** Well-formed: half a surrogate pair is kept as another character than it was hashed as. Of details the JSON spells it out. */
+function toRow(event: NewEvent): UnchainedRow {
   return {
     at: event.atMs,
-    kind: event.kind,
-    subject: event.subject,
-    organisation_id: event.organisationId ?? null,
-    actor_id: event.actor.id,
-    actor_key_id: event.actor.keyId ?? null,
-    address: event.actor.address,
-    request_id: event.actor.requestId,
+    kind: event.kind.toWellFormed(),
+    subject: event.subject.toWellFormed(),
+    organisation_id: event.organisationId?.toWellFormed() ?? null,
+    actor_id: event.actor.id.toWellFormed(),
+    actor_key_id: event.actor.keyId?.toWellFormed() ?? null,
+    address: event.actor.address.toWellFormed(),
+    request_id: event.actor.requestId.toWellFormed(),
     details: JSON.stringify(event.details),
   }
 }

@@ -3,7 +3,8 @@
  * One process owns a database; it is opened by its address, and its schema is brought up to date on the way.
  * What `write` has acknowledged is on disk. It refuses to know HTTP, what a good key is, and what time it is.
  */
+
+export type { EventReads, StoredEvent } from '../keys/index.ts'
 export { SchemaTooNew, StoreInUse, UnknownStore } from './errors.ts'
-export type { EventReads, StoredEvent } from './events.ts'
 export { openStore } from './open-store.ts'
 export type { Store, StoreOptions } from './store.ts'

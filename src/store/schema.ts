@@ -127,7 +127,14 @@ export interface EventRow {
   readonly actor_key_id: string | null
   readonly address: string
   readonly request_id: string
+  /** JSON of an object; its very text is part of what is hashed. */
   readonly details: string
+  /** The organisation's id, or empty for what belongs to none; null for events of schema 1, which are in no chain. */
+  readonly chain: string | null
+  /** 1 for the first of its chain. */
+  readonly place: number | null
+  /** base64url of SHA-256; see event-chain.ts. */
+  readonly hash: string | null
 }
 
 /** What is used up of a limit of a key, or remains of its credits; each kind of meter says what the two columns are to it. */

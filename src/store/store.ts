@@ -1,7 +1,6 @@
 /** What a store is to the rest of the program. */
 import type { IdentityStore, IdentityWrites } from '../identity/index.ts'
-import type { KeyStore, MeterReads } from '../keys/index.ts'
-import type { EventReads } from './events.ts'
+import type { EventReads, KeyStore, MeterReads } from '../keys/index.ts'
 import type { Pins } from './pins.ts'
 
 /**
@@ -14,6 +13,8 @@ export interface Store extends KeyStore, IdentityStore, MeterReads, EventReads, 
    * one would miss what the transaction did, and the other wait for itself. `work` should await nothing but `tx`: other writes wait for it.
    */
   write<T>(work: (tx: IdentityWrites) => Promise<T>): Promise<T>
+  /** Calls the listener after every commit, until what it answers is called. */
+  onCommit(listener: () => void): () => void
   /**
    * Whether a real read succeeds, the database is still where it was opened, and the last write reached it; where it did not, one that
    * means nothing is tried.

@@ -1,8 +1,8 @@
 /** All tables together: what a store reads and what a transaction may do, over any runner. */
 import type { Kysely } from 'kysely'
 import type { IdentityReads, IdentityWrites } from '../identity/index.ts'
-import type { KeyReads, MeterReads } from '../keys/index.ts'
-import { type EventReads, makeEventQueries, makeEventReads, makeEventWrites } from './events.ts'
+import type { EventReads, KeyReads, MeterReads } from '../keys/index.ts'
+import { makeEventQueries, makeEventReads, makeEventWrites } from './events.ts'
 import { makeKeyQueries } from './key-queries.ts'
 import { makeKeyReads, makeKeyWrites } from './keys.ts'
 import { makeMachineQueries, makeMachineReads, makeMachineWrites } from './machines.ts'

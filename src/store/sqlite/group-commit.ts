@@ -17,6 +17,8 @@ export interface GroupCommitOptions {
   readonly busyMsMax: number
   /** Whether the database is still the one that others would find; asked once in every commit. */
   readonly isInPlace?: () => boolean
+  /** Called after each commit, when the callers have been told. */
+  readonly committed?: () => void
 }
 
 interface Waiting<Transaction> {
@@ -41,18 +43,20 @@ export class GroupCommit<Transaction> {
   #running: Promise<void> | undefined
   readonly #busyMsMax: number
   readonly #isInPlace: () => boolean
+  readonly #committed: () => void
   #closed = false
   #failing = false
 
   constructor(
     connection: SqliteConnection,
     makeTransaction: (run: Runner) => Transaction,
-    { busyMsMax, isInPlace = () => true }: GroupCommitOptions,
+    { busyMsMax, isInPlace = () => true, committed = () => {} }: GroupCommitOptions,
   ) {
     this.#connection = connection
     this.#makeTransaction = makeTransaction
     this.#busyMsMax = busyMsMax
     this.#isInPlace = isInPlace
+    this.#committed = committed
   }
 
   /** Whether the last commit failed. */
@@ -118,6 +122,7 @@ export class GroupCommit<Transaction> {
     }
     this.#failing = false
     for (const waiting of batch) waiting.tell()
+    this.#committed()
   }
 
   /** Waits for the lock without holding up the thread, which has reads to answer. */

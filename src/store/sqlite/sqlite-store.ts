@@ -69,12 +69,16 @@ function makeStore({ writer, reader, isInPlace, close }: Database, busyMsMax: nu
   const db = new Kysely<Schema>({ dialect: makeSqliteDialect(writer) })
   const tables = makeTables(db)
   const pins = makePinQueries(db)
+  const listeners = new Set<() => void>()
   const commits = new GroupCommit(
     writer,
     (run: Runner) => ({ ...tables.writes(run), ...makePins(pins, run) }),
     {
       busyMsMax,
       isInPlace,
+      committed: () => {
+        for (const listener of listeners) listener()
+      },
     },
   )
   const run: Runner = {
@@ -96,6 +100,12 @@ function makeStore({ writer, reader, isInPlace, close }: Database, busyMsMax: nu
     pinned: (name) => makePins(pins, run).pinned(name),
     pin: (name, value) => commits.write((tx) => tx.pin(name, value)),
     schemaVersion,
+    onCommit(listener) {
+      // Wrapped: the same listener may be given twice.
+      const each = (): void => listener()
+      listeners.add(each)
+      return () => void listeners.delete(each)
+    },
     async healthy() {
       try {
         const { rows } = await run.executeQuery(anyRow)
