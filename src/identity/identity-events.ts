@@ -12,26 +12,54 @@ const STANDING_VERB = { active: 'enabled', disabled: 'disabled' } as const
 /** `user.created`, `organisation.created`, `machine.created`. */
 export function ownerCreated(subject: Subject, actor: Actor, atMs: number): NewEvent {
   const { kind, value } = subject
-  const details: NewEvent['details'] =
-    kind === 'user' ? { userName: value.userName, roles: value.roles.join(',') } : { name: value.name }
+  const details = kind === 'user' ? factsOf(value) : { name: value.name }
   return event(`${kind}.created`, value.id, organisationOf(subject), actor, atMs, details)
 }
 
-/** `user.disabled`, `machine.enabled` … */
+/** Of the password only whether there is one. */
+function factsOf({
+  userName,
+  email,
+  displayName,
+  roles,
+  permissions,
+  passwordHash,
+}: User): NewEvent['details'] {
+  return {
+    userName,
+    ...(email === undefined ? {} : { email }),
+    ...(displayName === undefined ? {} : { displayName }),
+    roles: roles.join(','),
+    ...(permissions.length === 0 ? {} : { permissions: permissions.join(',') }),
+    hasPassword: passwordHash !== undefined,
+  }
+}
+
+/** `user.disabled`, `machine.enabled` …; `subject` is as it was. */
 export function standingChanged(subject: Subject, state: Standing, actor: Actor, atMs: number): NewEvent {
   const verb = STANDING_VERB[state]
-  return event(`${subject.kind}.${verb}`, subject.value.id, organisationOf(subject), actor, atMs, {})
+  return event(`${subject.kind}.${verb}`, subject.value.id, organisationOf(subject), actor, atMs, {
+    'state.before': subject.value.state,
+    'state.after': state,
+  })
 }
 
-/** `user.roles-changed`; the details list what the user has now. */
-export function rolesChanged(user: User, actor: Actor, atMs: number): NewEvent {
-  const now = { roles: user.roles.join(','), permissions: user.permissions.join(',') }
-  return event('user.roles-changed', user.id, user.organisationId, actor, atMs, now)
+/** `user.roles-changed`: what the user had and has. */
+export function rolesChanged(before: User, after: User, actor: Actor, atMs: number): NewEvent {
+  return event('user.roles-changed', after.id, after.organisationId, actor, atMs, {
+    'roles.before': before.roles.join(','),
+    'roles.after': after.roles.join(','),
+    'permissions.before': before.permissions.join(','),
+    'permissions.after': after.permissions.join(','),
+  })
 }
 
-/** `user.password-changed`. */
-export function passwordChanged(user: User, actor: Actor, atMs: number): NewEvent {
-  return event('user.password-changed', user.id, user.organisationId, actor, atMs, {})
+/** `user.password-changed`; of the passwords only whether there was one before. */
+export function passwordChanged(before: User, actor: Actor, atMs: number): NewEvent {
+  return event('user.password-changed', before.id, before.organisationId, actor, atMs, {
+    'hasPassword.before': before.passwordHash !== undefined,
+    'hasPassword.after': true,
+  })
 }
 
 /** `session.started` or `session.ended`; the subject is the user. */

@@ -398,3 +398,32 @@ test('sweeping removes ended sessions and leaves the others', async () => {
   expect(await store.sessionByHash(temporary)).toBeUndefined()
   expect(await store.sessionByHash(permanent)).toBeDefined()
 })
+
+test('the record tells what was before and after, and of passwords only whether there are some', async () => {
+  const user = await identity.createUser(
+    { userName: 'eve', email: 'eve@example.org', roles: ['Client'], organisationId: COMPANY },
+    root,
+    NOW,
+  )
+  const owner = { kind: 'user', id: user.id } as const
+  await identity.assignRoles({ userName: 'eve', roles: ['Ops'], permissions: ['CanA'] }, root, NOW)
+  await identity.changePassword({ userId: user.id, next: new Secret('a new passphrase') }, root, NOW)
+  await identity.setStanding(owner, 'disabled', root, NOW)
+  const events = (await store.events(0, 1000)).filter(({ subject }) => subject === user.id)
+  expect(events.map(({ kind, details }) => [kind, details])).toEqual([
+    ['user.created', { userName: 'eve', email: 'eve@example.org', roles: 'Client', hasPassword: false }],
+    [
+      'user.roles-changed',
+      {
+        'roles.before': 'Client',
+        'roles.after': 'Client,Ops',
+        'permissions.before': '',
+        'permissions.after': 'CanA',
+      },
+    ],
+    ['user.password-changed', { 'hasPassword.before': false, 'hasPassword.after': true }],
+    ['user.disabled', { 'state.before': 'active', 'state.after': 'disabled' }],
+  ])
+  for (const event of events) expect(event.actor).toEqual(root)
+  expect(JSON.stringify(events)).not.toMatch(/passphrase|argon2/)
+})

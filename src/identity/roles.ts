@@ -47,7 +47,7 @@ export function createRoles(store: IdentityStore): Roles {
       const permissions = combine(user.permissions, ask.permissions ?? [])
       const changed = { ...user, roles, permissions }
       await tx.updateUser(changed)
-      await tx.insertEvent(rolesChanged(changed, actor, nowMs))
+      await tx.insertEvent(rolesChanged(user, changed, actor, nowMs))
       return { allRoles: roles, allPermissions: permissions }
     })
   }

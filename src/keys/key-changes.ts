@@ -20,7 +20,8 @@ export const unchangedDatesDropped = (next: Key, changes: Partial<Changeable>): 
 /** Beyond it a value is told by its beginning. */
 const VALUE_LENGTH_MAX = 200
 
-const shown = (value: unknown): string => {
+/** A value as the record tells it: text as it stands, anything else as JSON, empty for what is not there. */
+export const shown = (value: unknown): string => {
   const text =
     value instanceof Map
       ? JSON.stringify([...value])

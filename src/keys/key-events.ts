@@ -1,6 +1,6 @@
 /** What the audit trail says of keys; never anything of a secret. */
-import type { Actor, Key, NewEvent } from './key.ts'
-import { changeDetails } from './key-changes.ts'
+import type { Actor, Key, KeyState, NewEvent } from './key.ts'
+import { changeDetails, shown } from './key-changes.ts'
 import type { KeyChange } from './new-key.ts'
 import type { RotationMode } from './rotation.ts'
 
@@ -9,22 +9,40 @@ const KIND_OF = { active: 'key.thawed', frozen: 'key.frozen', revoked: 'key.revo
 /** What every event of a key tells. */
 type Told = Pick<Key, 'id' | 'organisationId' | 'environment' | 'keyType'>
 
+/** What is told of a new key where it has it. */
+const TOLD_AT_FIRST = ['name', 'scopes', 'roles', 'allowedAddresses', 'expiresAtMs'] as const
+
+function factsOf(key: Key): NewEvent['details'] {
+  const facts: Record<string, string> = {}
+  for (const name of TOLD_AT_FIRST) {
+    const value = key[name]
+    if (value !== undefined && !(Array.isArray(value) && value.length === 0)) facts[name] = shown(value)
+  }
+  return facts
+}
+
 /** `key.created`. */
 export function keyCreated(key: Key, actor: Actor, atMs: number): NewEvent {
   return event('key.created', key, actor, atMs, {
     ownerKind: key.owner.kind,
     owner: key.owner.id,
     format: key.format,
+    ...factsOf(key),
   })
 }
 
-/** `key.thawed`, `key.frozen` or `key.revoked`, after the state that the key is in now. */
+/** `key.thawed`, `key.frozen` or `key.revoked`, after the state that the key is in now; `before` where it is known. */
 export function keyStateChanged(
   key: Told & Pick<Key, 'state' | 'reason'>,
   actor: Actor,
   atMs: number,
+  before?: KeyState,
 ): NewEvent {
-  return event(KIND_OF[key.state], key, actor, atMs, key.reason === undefined ? {} : { reason: key.reason })
+  return event(KIND_OF[key.state], key, actor, atMs, {
+    ...(before === undefined ? {} : { 'state.before': before }),
+    'state.after': key.state,
+    ...(key.reason === undefined ? {} : { reason: key.reason }),
+  })
 }
 
 /** `key.updated`, with what was before and is after. */

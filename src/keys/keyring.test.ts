@@ -309,3 +309,16 @@ test('with an age bound, a change by another process is noticed after it', async
   expect((await mine.verify(text, {}, NOW + 999)).code).toBe('Valid')
   expect((await mine.verify(text, {}, NOW + 1000)).code).toBe('Revoked')
 })
+
+test('the record tells what a new key may do, and which state a key was in before', async () => {
+  const { key, text } = await issue({ name: 'till', scopes: ['a.read', 'b.*'], expiresAtMs: NOW + 5000 })
+  await keyring.setState(key.id, 'frozen', 'lost', actor, NOW)
+  await keyring.setState(key.id, 'revoked', undefined, actor, NOW)
+  const events = (await store.events(0, 1000)).filter(({ subject }) => subject === key.id)
+  expect(events.map(({ kind, details }) => [kind, details])).toMatchObject([
+    ['key.created', { name: 'till', scopes: '["a.read","b.*"]', expiresAtMs: String(NOW + 5000) }],
+    ['key.frozen', { 'state.before': 'active', 'state.after': 'frozen', reason: 'lost' }],
+    ['key.revoked', { 'state.before': 'frozen', 'state.after': 'revoked' }],
+  ])
+  expect(JSON.stringify(events)).not.toContain(text)
+})

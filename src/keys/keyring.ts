@@ -310,7 +310,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
   ): Promise<Key> {
     await touchAll(tx, key.id, touched)
     const [changed = key] = await tx.setKeyState([key.id], state, reason, nowMs)
-    await tx.insertEvent(keyStateChanged(changed, actor, nowMs))
+    await tx.insertEvent(keyStateChanged(changed, actor, nowMs, key.state))
     return changed
   }
 
