@@ -17,14 +17,24 @@ import {
   type Pages,
   type Served,
 } from './host/http/index.ts'
-import type { WireSettings } from './host/message/index.ts'
 import { createIdentity, type Identity, makeSessionId } from './identity/index.ts'
 import { createKeyring, createMeters, type Keyring, type Random, StoreUnavailable } from './keys/index.ts'
 import type { PagesParts } from './pages.ts'
 import { openPepper } from './pepper.ts'
 import { type NewRootKey, openRootKey } from './root-key.ts'
 import { makeDataFolder } from './secrets.ts'
-import { createDoorkeeper, serviceEndpoints, toServiceRefusal } from './service/index.ts'
+import {
+  createDoorkeeper,
+  createEventStreams,
+  createRefusedCalls,
+  type EventStreams,
+  keyhavenSettings,
+  type RefusalLimits,
+  type RefusedCalls,
+  type StreamLimits,
+  serviceEndpoints,
+  toServiceRefusal,
+} from './service/index.ts'
 import { openStore, type Store } from './store/index.ts'
 
 export interface AppOptions {
@@ -32,6 +42,12 @@ export interface AppOptions {
   readonly clock: () => Date
   readonly random: Random
   readonly served: (entry: Served) => void
+  /** Told of what fails in the background, where nobody waits for an answer. */
+  readonly troubled?: (what: string, error: unknown) => void
+  /** The record of refused calls; those of `service/` when left out. */
+  readonly refusalLimits?: RefusalLimits
+  /** Following the record; those of `service/` when left out. */
+  readonly streamLimits?: StreamLimits
   /** The emulated hosts; those of `contract/` when left out. */
   readonly contracts?: readonly Contract[]
 }
@@ -49,6 +65,8 @@ export interface App {
   told(): Promise<void>
   /** What whoever runs the service should know, one line each. */
   readonly warnings: readonly string[]
+  /** Ends answers that would go on by themselves, and begins no others. To be called before the last requests are waited for. */
+  endStreams(): void
   close(): Promise<void>
 }
 
@@ -58,9 +76,6 @@ const CACHED_KEYS_MAX = 50_000
 const DAY_MS = 86_400_000
 /** The name of its pin. */
 const FIRST_START = 'first start'
-
-/** What the root host says of itself: camelCase, ISO 8601 in UTC, enums by name, nothing that is null. */
-const ROOT_SETTINGS: WireSettings = { textCase: 'camel', dates: 'iso', nullableDates: 'plain' }
 
 export async function createApp(options: AppOptions): Promise<App> {
   const { config } = options
@@ -101,7 +116,18 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
     keysPerOwnerMax: config.keysPerOwnerMax,
   })
   const identity = createIdentity({ store, keyring, pepper, random, rootKeyHash: rootKey.hash })
-  const hosts = createHosts(options, { store, keyring, identity })
+  const troubled = options.troubled ?? (() => {})
+  const refusedCalls = createRefusedCalls({
+    store,
+    troubled: (error) => troubled('refused calls were not recorded', error),
+    limits: options.refusalLimits,
+  })
+  const eventStreams = createEventStreams({
+    trail: store,
+    onCommit: store.onCommit,
+    limits: options.streamLimits,
+  })
+  const hosts = createHosts(options, { store, keyring, identity, refusedCalls, eventStreams })
 
   const root = hosts.get('keyhaven')!
   const handle = createSite({
@@ -120,7 +146,12 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
     isFirstStart,
     told: async () => void (await store.pin(FIRST_START, 'told')),
     warnings,
-    close: () => meters.close().finally(() => store.close()),
+    endStreams: () => eventStreams.close(),
+    close: async () => {
+      eventStreams.close()
+      await refusedCalls.close()
+      await meters.close().finally(() => store.close())
+    },
   }
 }
 
@@ -128,6 +159,8 @@ interface Parts {
   readonly store: Store
   readonly keyring: Keyring
   readonly identity: Identity
+  readonly refusedCalls: RefusedCalls
+  readonly eventStreams: EventStreams
 }
 
 interface HostParts extends PagesParts {
@@ -151,13 +184,16 @@ function createHosts(options: AppOptions, parts: Parts): ReadonlyMap<string, Hos
     name: 'keyhaven',
     serviceName: 'Keyhaven',
     basePath: '',
-    settings: ROOT_SETTINGS,
+    settings: keyhavenSettings,
     codeSettings: {},
     endpoints: [
       ...serviceEndpoints({
         keyring: parts.keyring,
         identity: parts.identity,
         directory: parts.store,
+        trail: parts.store,
+        eventStreams: parts.eventStreams,
+        clock: options.clock,
         environments: config.environments,
         keyTypes: config.keyTypes,
         lifetimeMsOf: lifetimesOf(config),
@@ -167,9 +203,7 @@ function createHosts(options: AppOptions, parts: Parts): ReadonlyMap<string, Hos
     ],
     homeIsIndex: true,
   }
-  return new Map(
-    [rootHost, ...contractHosts].map((each) => [each.name, buildHost(options, parts.identity, each)]),
-  )
+  return new Map([rootHost, ...contractHosts].map((each) => [each.name, buildHost(options, parts, each)]))
 }
 
 const contractServices = (
@@ -195,7 +229,7 @@ const lifetimesOf =
     return days === undefined ? undefined : days * DAY_MS
   }
 
-function buildHost({ clock }: AppOptions, identity: Identity, parts: HostParts): Host {
+function buildHost({ clock }: AppOptions, { identity, refusedCalls }: Parts, parts: HostParts): Host {
   return createHost({
     name: parts.serviceName,
     basePath: parts.basePath,
@@ -208,6 +242,7 @@ function buildHost({ clock }: AppOptions, identity: Identity, parts: HostParts):
     loginPath: '/login',
     bodyBytesMax: BODY_BYTES_MAX,
     clock,
+    refused: refusedCalls.record,
   })
 }
 

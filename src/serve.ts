@@ -29,7 +29,8 @@ export async function serve({ environment, clock, onReady }: ServeOptions): Prom
   const lines = standardError()
   process.once('exit', () => lines.flush())
   const { logger: log, served } = openLog(config.logLevel, lines, clock)
-  const app = await createApp({ config, clock, random: systemRandom, served })
+  const troubled = (what: string, error: unknown): void => log.warn({ err: error }, what)
+  const app = await createApp({ config, clock, random: systemRandom, served, troubled })
   for (const warning of app.warnings) log.warn(warning)
   const server = createNodeServer(app.handle, defaultLimits, {
     isSecure: config.publicUrl?.protocol === 'https:',
@@ -57,6 +58,7 @@ export async function serve({ environment, clock, onReady }: ServeOptions): Prom
 
   const signal = await stopping
   log.info({ signal: signal[0] }, 'stopping')
+  app.endStreams()
   const closed = once(server, 'close')
   server.close()
   // Callers keep their connections open for more requests, which they are not going to get here.

@@ -4,7 +4,7 @@
  */
 import { forbidden, invalidArgument, notFound } from '../host/message/index.ts'
 import { ADMIN_ROLE, type Caller } from '../identity/index.ts'
-import { grants, type Key, type Owner } from '../keys/index.ts'
+import { type EventFilter, grants, type Key, type Owner } from '../keys/index.ts'
 
 /** The role of people who manage their organisation. */
 export const OWNER = 'owner'
@@ -89,3 +89,19 @@ const sharesOrganisation = (caller: Caller, key: Key): boolean =>
   caller.organisationId !== undefined &&
   (key.organisationId === caller.organisationId ||
     (key.owner.kind === 'organisation' && key.owner.id === caller.organisationId))
+
+/**
+ * Which events a caller may see: administrators all; an organisation's `owner` those of the organisation; others what concerns them and
+ * their own keys. `organisationId` is the one that is asked for, if any.
+ * @throws Refusal 403 when the caller's key lacks the scope, 404 for an organisation that the caller does not manage.
+ */
+export function eventsInReach(caller: Caller, organisationId: string | undefined): EventFilter {
+  requireScope(caller, 'keyhaven:events.read')
+  if (organisationId !== undefined) {
+    requireOrganisation(caller, organisationId, 'organisation')
+    return { organisationId }
+  }
+  if (isAdmin(caller) || caller.kind === 'root') return {}
+  if (managesOrganisation(caller, caller.organisationId)) return { organisationId: caller.organisationId }
+  return { concerning: { kind: caller.kind, id: caller.id } }
+}

@@ -16,16 +16,21 @@ import {
   queryOrganisations,
   updateOrganisation,
 } from './organisations.ts'
+import { queryEvents } from './query-events.ts'
 import { getKey, queryKeys } from './read-keys.ts'
 import { reportKey } from './report-key.ts'
 import { rotateKey } from './rotate-key.ts'
 import type { Services } from './services.ts'
+import { streamEvents } from './stream-events.ts'
 import { updateKey } from './update-key.ts'
 import { createUser, getUser, queryUsers, updateUser } from './users.ts'
 import { verifyKey, verifyKeys } from './verify-key.ts'
 
 export { createDoorkeeper } from './doorkeeper.ts'
+export { createEventStreams, type EventStreams, type StreamLimits } from './event-streams.ts'
+export { keyhavenSettings } from './keyhaven-settings.ts'
 export { toServiceRefusal } from './refusals.ts'
+export { createRefusedCalls, type RefusalLimits, type RefusedCalls } from './refused-calls.ts'
 export { securitySchemes } from './security-schemes.ts'
 export type { Services } from './services.ts'
 
@@ -58,4 +63,6 @@ export const serviceEndpoints = (services: Services): readonly Endpoint<Caller>[
     getMachine,
     updateMachine,
     queryMachines,
+    queryEvents,
+    streamEvents,
   ].map((make) => make(services))

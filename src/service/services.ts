@@ -1,13 +1,17 @@
 /** What the operations work with. */
 import { given } from '../host/message/index.ts'
 import type { Identity, IdentityReads } from '../identity/index.ts'
-import { canonicalGuid, type Keyring } from '../keys/index.ts'
+import { canonicalGuid, type EventReads, type Keyring } from '../keys/index.ts'
+import type { EventStreams } from './event-streams.ts'
 
 export interface Services {
   readonly keyring: Keyring
   readonly identity: Identity
   /** Looking owners up. */
   readonly directory: IdentityReads
+  readonly trail: EventReads
+  readonly eventStreams: EventStreams
+  readonly clock: () => Date
   /** Environments that keys can be made in; the first is the default. */
   readonly environments: readonly [string, ...string[]]
   /** Key types that regenerating makes one key of each; the first is the default. */

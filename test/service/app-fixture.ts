@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type App, createApp, systemRandom } from '../../src/app.ts'
+import { type App, type AppOptions, createApp, systemRandom } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { type Contract, contracts } from '../../src/contract/index.ts'
 import { currentSettings } from '../../src/host/codegen/index.ts'
 import { type Served, toFetch } from '../../src/host/http/index.ts'
-import type { Key, Owner, SecretFormatName } from '../../src/keys/index.ts'
+import type { Key, Owner, SecretFormatName, StoredEvent } from '../../src/keys/index.ts'
 import { echoEndpoints, shapeEndpoints } from '../probe/endpoints.ts'
 
 export const ROOT_KEY = 'root-key-of-the-fixture-0123456789abcdef'
@@ -70,7 +70,7 @@ export interface Fixture {
   organisation(name: string): Promise<string>
   machine(name: string, organisationId: string): Promise<string>
   issue(ask: Issue): Promise<{ readonly key: Key; readonly secret: string }>
-  /** A digest of everything that is kept: nothing was done when it is the same before and after. */
+  /** A digest of everything that is kept but the record of refusals: nothing was done when it is the same before and after. */
   state(): Promise<string>
   /** All of it, to search. */
   kept(): Promise<string>
@@ -106,7 +106,7 @@ export const withProbes: readonly Contract[] = [
   },
 ]
 
-export interface FixtureOptions {
+export interface FixtureOptions extends Pick<AppOptions, 'refusalLimits' | 'streamLimits'> {
   readonly environment?: Readonly<Record<string, string>>
   readonly contracts?: readonly Contract[]
   readonly onServed?: (entry: Served) => void
@@ -126,6 +126,8 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
       options.onServed?.(entry)
     },
     contracts: options.contracts,
+    refusalLimits: options.refusalLimits,
+    streamLimits: options.streamLimits,
   })
   const fetch = toFetch(app.handle)
 
@@ -151,7 +153,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
       secure,
       body: async () => (typeof body === 'string' ? Buffer.from(body) : body),
     })
-    const text = Buffer.from(response.body ?? '').toString()
+    const text = typeof response.body === 'function' ? '' : Buffer.from(response.body ?? '').toString()
     const told = Object.entries(response.headers).flatMap(([name, value]) =>
       [value].flat().map((each): [string, string] => [name, each]),
     )
@@ -198,7 +200,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
     issue,
     state: async () =>
       createHash('sha256')
-        .update(await keptBy(app))
+        .update(await keptBy(app, ({ kind }) => kind !== 'call.refused'))
         .digest('hex'),
     kept: () => keptBy(app),
     close: async () => {
@@ -210,7 +212,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
 
 const EVERYTHING = { limit: 1000 } as const
 
-async function keptBy({ store }: App): Promise<string> {
+async function keptBy({ store }: App, isOfInterest = (_: StoredEvent) => true): Promise<string> {
   const [keys, users, organisations, machines, events] = await Promise.all([
     store.queryKeys({}, EVERYTHING),
     store.queryUsers({}, EVERYTHING),
@@ -218,5 +220,5 @@ async function keptBy({ store }: App): Promise<string> {
     store.queryMachines({}, EVERYTHING),
     store.events(0, 10_000),
   ])
-  return JSON.stringify([keys, users, organisations, machines, events])
+  return JSON.stringify([keys, users, organisations, machines, events.filter(isOfInterest)])
 }

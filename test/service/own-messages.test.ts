@@ -1,7 +1,7 @@
 /** What Keyhaven's own messages take: names that nothing else reads, values that mean something. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allMembers, type EnumShape, resolved, type Shape } from '../../src/host/message/index.ts'
-import { serviceEndpoints } from '../../src/service/index.ts'
+import { createEventStreams, serviceEndpoints } from '../../src/service/index.ts'
 import { type Fixture, openFixture, type Person, ROOT, STARTED_AT } from './app-fixture.ts'
 
 let app: Fixture
@@ -19,6 +19,9 @@ const messages = () =>
   serviceEndpoints({
     ...app.app,
     directory: app.app.store,
+    trail: app.app.store,
+    eventStreams: createEventStreams({ trail: app.app.store, onCommit: app.app.store.onCommit }),
+    clock: () => new Date(app.nowMs),
     environments: ['live'],
     keyTypes: ['secret'],
     lifetimeMsOf: () => undefined,

@@ -4,7 +4,7 @@
  */
 import type { Format } from '../format/index.ts'
 import { badRequest, list, Refusal, type WireSettings } from '../message/index.ts'
-import type { Endpoint, GuardedCall } from './endpoint.ts'
+import { type Endpoint, type GuardedCall, Streamed } from './endpoint.ts'
 import { byFormat, type Plan, planOf, serveMessage } from './plan.ts'
 
 /** More in one call would keep others waiting. */
@@ -46,7 +46,9 @@ export function batchPlan<C>(plan: Plan<C>, formats: readonly Format[], settings
     const answers: unknown[] = []
     for (const request of requests) {
       try {
-        answers.push(await serveMessage(plan, request ?? plan.empty(), call))
+        const answer = await serveMessage(plan, request ?? plan.empty(), call)
+        if (answer instanceof Streamed) throw badRequest('An answer that goes on is asked for alone.')
+        answers.push(answer)
       } catch (error) {
         throw new BatchFailure(error, answers.length)
       } finally {

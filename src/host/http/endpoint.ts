@@ -1,6 +1,6 @@
 /** Where an operation meets the code that does it. */
 import type { Infer, Operation } from '../message/index.ts'
-import type { RequestFacts } from './exchange.ts'
+import type { BodyStream, RequestFacts } from './exchange.ts'
 
 /** Headers that a handler adds to its answer. */
 export interface AnswerHeaders {
@@ -33,6 +33,17 @@ type RequestOf<O> = O extends Operation<infer Req, any> ? Req : never
 type AnswerOf<O> = O extends Operation<any, infer Res> ? Res : never
 type Answer<O> = AnswerOf<O> | Promise<AnswerOf<O>>
 
+/** An answer that is sent as it comes, in a form of its own whatever format was asked for. */
+export class Streamed {
+  readonly contentType: string
+  readonly body: BodyStream
+
+  constructor(contentType: string, body: BodyStream) {
+    this.contentType = contentType
+    this.body = body
+  }
+}
+
 export interface Endpoint<C = any> {
   readonly operation: Operation
   /** Verbs that run `handle`; a string answer is sent as it stands, undefined as 204. */
@@ -43,6 +54,15 @@ export interface Endpoint<C = any> {
 export const endpoint = <O extends Operation, C>(
   operation: O,
   handle: (request: RequestOf<O>, call: GuardedCall<C>) => Answer<O>,
+): Endpoint<C> => {
+  if (!operation.access.authenticated) throw new TypeError(`${operation.name} lets anybody in`)
+  return { operation, handle }
+}
+
+/** An operation that demands a signed-in caller, and whose answer goes on. */
+export const streamEndpoint = <O extends Operation, C>(
+  operation: O,
+  handle: (request: RequestOf<O>, call: GuardedCall<C>) => Promise<Streamed>,
 ): Endpoint<C> => {
   if (!operation.access.authenticated) throw new TypeError(`${operation.name} lets anybody in`)
   return { operation, handle }

@@ -18,12 +18,18 @@ export interface HttpRequest {
   body(bytesMax: number): Promise<Uint8Array>
 }
 
+/**
+ * A body that is sent as it comes, and has no length. It is begun when it is sent; the next text is asked for when the one before has been
+ * taken. `closed` is aborted when nobody reads any more, which must also end a text that is being waited for.
+ */
+export type BodyStream = (closed: AbortSignal) => AsyncIterable<string>
+
 export interface HttpResponse {
   readonly status: number
   /** Lower-case names; `set-cookie` may be a list. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>
   /** Absent for no body at all. */
-  readonly body?: string | Uint8Array
+  readonly body?: string | Uint8Array | BodyStream
   /** True when the body may be compressed: long enough, and without a secret (BREACH). */
   readonly compressible?: boolean
   /** True when these very bytes (this `Uint8Array`) are the body of further responses: they are compressed once, and thoroughly. */

@@ -1,5 +1,6 @@
 /** The exchange as the web's own `fetch(Request) → Response`: for tests without a port, and for other runtimes. */
 import { Refusal } from '../message/index.ts'
+import type { BodyStream } from './exchange.ts'
 import type { Handle } from './site.ts'
 
 export type Fetch = (request: Request, address?: string) => Promise<Response>
@@ -29,8 +30,30 @@ export const toFetch =
       for (const each of typeof value === 'string' ? [value] : value) headers.append(name, each)
     }
     const isBodiless = request.method === 'HEAD' || response.status === 204 || response.status === 304
-    return new Response(isBodiless ? null : (response.body as string | Uint8Array<ArrayBuffer> | undefined), {
-      status: response.status,
-      headers,
-    })
+    const { body } = response
+    const content = typeof body === 'function' && !isBodiless ? readable(body) : body
+    return new Response(
+      isBodiless ? null : (content as string | Uint8Array<ArrayBuffer> | ReadableStream | undefined),
+      {
+        status: response.status,
+        headers,
+      },
+    )
   }
+
+/** Asks for the next text when the reader wants more. */
+function readable(body: BodyStream): ReadableStream<Uint8Array> {
+  const closed = new AbortController()
+  const texts = body(closed.signal)[Symbol.asyncIterator]()
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await texts.next()
+      if (done) controller.close()
+      else controller.enqueue(Buffer.from(value))
+    },
+    async cancel() {
+      closed.abort()
+      await texts.return?.()
+    },
+  })
+}

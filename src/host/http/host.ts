@@ -3,7 +3,14 @@
  * locate → negotiate → guard → bind → check → serve → reply. One catch.
  */
 import { type Format, formValue, negotiate } from '../format/index.ts'
-import { badRequest, ErrorResponse, notFound, type Refusal, type WireSettings } from '../message/index.ts'
+import {
+  badRequest,
+  ErrorResponse,
+  notFound,
+  type Operation,
+  type Refusal,
+  type WireSettings,
+} from '../message/index.ts'
 import { batchPlan } from './batch.ts'
 import { bind } from './bind.ts'
 import type { AnswerHeaders, Endpoint } from './endpoint.ts'
@@ -19,7 +26,7 @@ import {
   unknownOperation,
   verbRefusal,
 } from './locate.ts'
-import { type ErrorWriter, errorWriters, type Plan, planOf, serveMessage } from './plan.ts'
+import { type ErrorWriter, errorWriters, planOf, serveMessage } from './plan.ts'
 import { answer, refused } from './reply.ts'
 import { isAuthority } from './target.ts'
 
@@ -43,6 +50,20 @@ export interface HostOptions<C> {
   /** Longest body in bytes. */
   readonly bodyBytesMax: number
   readonly clock: () => Date
+  /** Told of refused calls (not of faults), while their answer waits: it must neither throw nor take long. */
+  readonly refused?: (call: RefusedCall<C>) => void
+}
+
+/** A call of an operation that was refused, for whoever keeps a record of them. */
+export interface RefusedCall<C> {
+  readonly operation: Operation
+  /** Of the variables of the route, decoded. */
+  readonly values: readonly (readonly [member: string, value: string])[]
+  readonly refusal: Refusal
+  /** Undefined when the call was refused before its caller was known, or has none. */
+  readonly caller: C | undefined
+  readonly request: RequestFacts
+  readonly now: Date
 }
 
 /** A response and what the log says of it. */
@@ -66,8 +87,8 @@ interface Progress<C> {
   /** Of the answer; unset until the path is understood. */
   format: Format | undefined
   writers: ReadonlyMap<string, ErrorWriter>
-  plan: Plan<C> | undefined
-  caller: string | undefined
+  located: Located<C> | undefined
+  caller: C | undefined
   readonly headers: Record<string, string | string[]>
 }
 
@@ -96,7 +117,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
     const { plan } = located
     const now = options.clock()
     const authenticate = authenticator(doorkeeper, facts, now, (caller) => {
-      progress.caller = doorkeeper.nameOf(caller)
+      progress.caller = caller
     })
     // Open operations may ask for the caller; there is none to hand over then.
     const caller = plan.operation.access.authenticated ? await authenticate() : (undefined as C)
@@ -132,7 +153,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
     const location = locate(facts)
     if (location.kind === 'operation') {
       const { located } = location
-      progress.plan = located.plan
+      progress.located = located
       progress.format = askedFormat(facts, located.format, located.predefined)
       return serve(located, facts, request, progress)
     }
@@ -161,7 +182,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
   ): HttpResponse | undefined => {
     if (refusal.status !== 401 || progress.format?.name !== 'html' || options.loginPath === undefined)
       return undefined
-    if (progress.plan === undefined || /^\/(api\/|[^/]+\/(reply|oneway)\/)/i.test(facts.path))
+    if (progress.located === undefined || /^\/(api\/|[^/]+\/(reply|oneway)\/)/i.test(facts.path))
       return undefined
     const base = `${facts.origin}${facts.basePath}`
     const back = encodeURIComponent(`${base}${facts.path}${facts.query && `?${facts.query}`}`)
@@ -172,6 +193,19 @@ export function createHost<C>(options: HostOptions<C>): Host {
     }
   }
 
+  const observe = (refusal: Refusal, request: RequestFacts, { located, caller }: Progress<C>): void => {
+    if (!located || !options.refused) return
+    const { plan, values } = located
+    options.refused({
+      operation: plan.operation,
+      values,
+      refusal,
+      caller,
+      request,
+      now: options.clock(),
+    })
+  }
+
   return {
     name: options.name,
     basePath: options.basePath,
@@ -180,7 +214,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
       const progress: Progress<C> = {
         format: undefined,
         writers: pipelineErrors,
-        plan: undefined,
+        located: undefined,
         caller: undefined,
         headers: {},
       }
@@ -191,6 +225,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
       } catch (error) {
         const refusal = toRefusal(error, options.translate, requestId)
         if (refusal.status >= 500) fault = refusal.cause
+        else observe(refusal, facts, progress)
         response =
           toLogin(refusal, facts, progress) ??
           refused(
@@ -200,7 +235,13 @@ export function createHost<C>(options: HostOptions<C>): Host {
             progress.headers,
           )
       }
-      return { response, operation: progress.plan?.operation.name, caller: progress.caller, fault }
+      const { located, caller } = progress
+      return {
+        response,
+        operation: located?.plan.operation.name,
+        caller: caller === undefined ? undefined : doorkeeper.nameOf(caller),
+        fault,
+      }
     },
   }
 }

@@ -1,7 +1,7 @@
 /** The only file that touches a socket: `node:http` ↔ the exchange. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { COMPRESSED_BYTES_MIN, chosenEncoding, compressed, compressedOnce } from './compress.ts'
-import type { HttpRequest, HttpResponse } from './exchange.ts'
+import type { BodyStream, HttpRequest, HttpResponse } from './exchange.ts'
 import { writtenName } from './header-name.ts'
 import { BodyReader } from './incoming-body.ts'
 import type { Handle } from './site.ts'
@@ -19,6 +19,8 @@ export interface ServerLimits {
   readonly bodyTimeoutMs: number
   /** Idle time of a kept-alive connection. */
   readonly keepAliveTimeoutMs: number
+  /** Whoever takes nothing of an answer that goes on for this long is cut off. */
+  readonly stalledTimeoutMs: number
 }
 
 export const defaultLimits: ServerLimits = {
@@ -26,6 +28,7 @@ export const defaultLimits: ServerLimits = {
   headersTimeoutMs: 10_000,
   bodyTimeoutMs: 10_000,
   keepAliveTimeoutMs: 65_000,
+  stalledTimeoutMs: 30_000,
 }
 
 /** What stands between the caller and this server. */
@@ -51,7 +54,11 @@ export function createNodeServer(handle: Handle, limits: ServerLimits, front: Fr
     (incoming, outgoing) => {
       const request = new NodeRequest(incoming, bodies, front)
       handle(request)
-        .then((response) => send(request, response, outgoing))
+        .then((response) =>
+          typeof response.body === 'function'
+            ? sendStream(request, response, response.body, outgoing, limits.stalledTimeoutMs)
+            : send(request, response, outgoing),
+        )
         .catch(() => outgoing.destroy())
     },
   )
@@ -106,9 +113,46 @@ function forwardedFor(chain: string | undefined, peer: string, front: Front): st
   return addresses.findLast((address) => !front.isTrusted(address)) ?? addresses[0] ?? peer
 }
 
+/** Waits for the reader before the next text is asked for, so that no more than one and the socket's own buffer is held. */
+async function sendStream(
+  request: HttpRequest,
+  response: HttpResponse,
+  stream: BodyStream,
+  outgoing: ServerResponse,
+  stalledTimeoutMs: number,
+): Promise<void> {
+  outgoing.writeHead(response.status, headerList(response, false) as string[])
+  if (request.method === 'HEAD') {
+    outgoing.end()
+    return
+  }
+  const closed = new AbortController()
+  outgoing.once('close', () => closed.abort())
+  if (outgoing.destroyed) return
+  outgoing.flushHeaders()
+  for await (const text of stream(closed.signal)) {
+    if (closed.signal.aborted) return
+    if (!outgoing.write(text)) await drained(outgoing, stalledTimeoutMs)
+  }
+  outgoing.end()
+}
+
+/** Resolves when more can be written, or nobody reads any more. */
+function drained(outgoing: ServerResponse, timeoutMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => outgoing.destroy(), timeoutMs)
+    const done = (): void => {
+      clearTimeout(timer)
+      outgoing.off('drain', done).off('close', done)
+      resolve()
+    }
+    outgoing.once('drain', done).once('close', done)
+  })
+}
+
 async function send(request: HttpRequest, response: HttpResponse, outgoing: ServerResponse): Promise<void> {
   const { status, compressible, lasting } = response
-  let body = bytesOf(response.body)
+  let body = bytesOf(response.body as string | Uint8Array | undefined)
   const headers = headerList(response, body !== undefined && compressible === true)
   if (compressible && body !== undefined && body.length >= COMPRESSED_BYTES_MIN) {
     const encoding = chosenEncoding(request.header('accept-encoding'))
