@@ -1,5 +1,7 @@
 /** Composition root: config → store → keyring → services → hosts. The only file that knows all. */
 import { randomBytes } from 'node:crypto'
+import { createCheckpoints, exportTrail, type PublicKey } from './audit/index.ts'
+import { openAuditKey } from './audit-key.ts'
 import { type Config, ConfigError, type HostName, refusedSetting } from './config.ts'
 import {
   type Contract,
@@ -42,8 +44,8 @@ export interface AppOptions {
   readonly clock: () => Date
   readonly random: Random
   readonly served: (entry: Served) => void
-  /** Told of what fails in the background, where nobody waits for an answer. */
-  readonly troubled?: (what: string, error: unknown) => void
+  /** Told of what goes wrong where nobody waits for it. */
+  readonly onTrouble?: (undone: string, error: unknown) => void
   /** The record of refused calls; those of `service/` when left out. */
   readonly refusalLimits?: RefusalLimits
   /** Following the record; those of `service/` when left out. */
@@ -65,8 +67,11 @@ export interface App {
   told(): Promise<void>
   /** What whoever runs the service should know, one line each. */
   readonly warnings: readonly string[]
+  /** Signs how far the record is, if it has grown; to be called again and again. @throws StoreUnavailable */
+  writeCheckpoint(nowMs: number): Promise<boolean>
   /** Ends answers that would go on by themselves, and begins no others. To be called before the last requests are waited for. */
   endStreams(): void
+  /** Signs the record once more, and closes the store. */
   close(): Promise<void>
 }
 
@@ -105,6 +110,7 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
   const { config, random } = options
   const pepper = await openPepper(config, store, random)
   const isFirstStart = (await store.pinned(FIRST_START)) === undefined
+  const auditKey = await openAuditKey(config, store, random)
   const rootKey = await openRootKey(config, pepper, random, isFirstStart)
   const meters = createMeters({ store })
   const keyring = createKeyring({
@@ -116,10 +122,10 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
     keysPerOwnerMax: config.keysPerOwnerMax,
   })
   const identity = createIdentity({ store, keyring, pepper, random, rootKeyHash: rootKey.hash })
-  const troubled = options.troubled ?? (() => {})
+  const onTrouble = options.onTrouble ?? (() => {})
   const refusedCalls = createRefusedCalls({
     store,
-    troubled: (error) => troubled('refused calls were not recorded', error),
+    troubled: (error) => onTrouble('refused calls were not recorded', error),
     limits: options.refusalLimits,
   })
   const eventStreams = createEventStreams({
@@ -127,14 +133,22 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
     onCommit: store.onCommit,
     limits: options.streamLimits,
   })
-  const hosts = createHosts(options, { store, keyring, identity, refusedCalls, eventStreams })
+  const checkpoints = createCheckpoints(store, auditKey.signingKey)
+  const hosts = createHosts(options, {
+    exportedTrail: (nowMs, closed) => exportTrail({ store, checkpoints }, nowMs, closed),
+    store,
+    keyring,
+    identity,
+    refusedCalls,
+    eventStreams,
+  })
 
   const root = hosts.get('keyhaven')!
   const handle = createSite({
     hosts: [root, ...[...hosts.values()].filter((host) => host !== root)],
     publicOrigin: config.publicUrl?.origin,
     hostNames: new Map([...config.hostNames].map(([name, host]) => [name, hosts.get(host)!])),
-    probes: healthChecks(store),
+    probes: new Map([...healthChecks(store), [AUDIT_KEYS, async () => keySet(auditKey.publicKeys)]]),
     served: options.served,
   })
   return {
@@ -146,10 +160,14 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
     isFirstStart,
     told: async () => void (await store.pin(FIRST_START, 'told')),
     warnings,
+    writeCheckpoint: (nowMs) => checkpoints.write(nowMs),
     endStreams: () => eventStreams.close(),
     close: async () => {
       eventStreams.close()
       await refusedCalls.close()
+      await checkpoints
+        .write(options.clock().getTime())
+        .catch((error: unknown) => onTrouble('the record was not signed', error))
       await meters.close().finally(() => store.close())
     },
   }
@@ -161,6 +179,7 @@ interface Parts {
   readonly identity: Identity
   readonly refusedCalls: RefusedCalls
   readonly eventStreams: EventStreams
+  readonly exportedTrail: (nowMs: number, closed: AbortSignal) => AsyncIterable<string>
 }
 
 interface HostParts extends PagesParts {
@@ -193,6 +212,7 @@ function createHosts(options: AppOptions, parts: Parts): ReadonlyMap<string, Hos
         directory: parts.store,
         trail: parts.store,
         eventStreams: parts.eventStreams,
+        exportedTrail: parts.exportedTrail,
         clock: options.clock,
         environments: config.environments,
         keyTypes: config.keyTypes,
@@ -273,6 +293,15 @@ function healthChecks(store: Store): ReadonlyMap<string, () => Promise<HttpRespo
     ],
   ])
 }
+
+/** Where the public keys are that checkpoints of the record are signed with: JWKS (RFC 7517 5). */
+const AUDIT_KEYS = '/.well-known/jwks.json'
+
+const keySet = (keys: readonly PublicKey[]): HttpResponse => ({
+  status: 200,
+  headers: { 'content-type': 'application/jwk-set+json', 'cache-control': 'max-age=300' },
+  body: JSON.stringify({ keys }),
+})
 
 /** Random bytes of the operating system. */
 export const systemRandom: Random = (size) => randomBytes(size)

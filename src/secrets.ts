@@ -5,7 +5,8 @@ import { chmod, link, lstat, mkdir, open, readdir, readFile, rm, stat } from 'no
 import { dirname, join } from 'node:path'
 
 /** Names of what we put there; drafts of secrets begin with a dot. */
-const OURS = /^(?:keyhaven\.db(?:-wal|-shm|-journal|\.lock)?|\.?(?:pepper|root-key\.hash)(?:\.[0-9a-f]+)?)$/
+const OURS =
+  /^(?:keyhaven\.db(?:-wal|-shm|-journal|\.lock)?|\.?(?:pepper|audit-key|root-key\.hash)(?:\.[0-9a-f]+)?)$/
 
 /**
  * Makes the folder, and those above it, with mode 0700. From one that is there others are kept out, unless it is behind a link or more than

@@ -16,6 +16,9 @@ const IDLE_LOOK_MS = 50
 /** How often sessions past their limits are removed from the store; they are refused without that too. */
 const SWEEP_MS = 3_600_000
 
+/** How often the record is signed, when it has grown. */
+const CHECKPOINT_MS = 300_000
+
 export interface ServeOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly clock: () => Date
@@ -29,8 +32,8 @@ export async function serve({ environment, clock, onReady }: ServeOptions): Prom
   const lines = standardError()
   process.once('exit', () => lines.flush())
   const { logger: log, served } = openLog(config.logLevel, lines, clock)
-  const troubled = (what: string, error: unknown): void => log.warn({ err: error }, what)
-  const app = await createApp({ config, clock, random: systemRandom, served, troubled })
+  const onTrouble = (undone: string, error: unknown): void => log.warn({ err: error }, undone)
+  const app = await createApp({ config, clock, random: systemRandom, served, onTrouble })
   for (const warning of app.warnings) log.warn(warning)
   const server = createNodeServer(app.handle, defaultLimits, {
     isSecure: config.publicUrl?.protocol === 'https:',
@@ -55,6 +58,13 @@ export async function serve({ environment, clock, onReady }: ServeOptions): Prom
       .catch((error: unknown) => log.warn({ err: error }, 'old sessions were not removed'))
   const sweeping = setInterval(sweep, SWEEP_MS).unref()
   const swept = sweep()
+  const signing = setInterval(
+    () =>
+      app
+        .writeCheckpoint(clock().getTime())
+        .catch((error: unknown) => onTrouble('the record was not signed', error)),
+    CHECKPOINT_MS,
+  ).unref()
 
   const signal = await stopping
   log.info({ signal: signal[0] }, 'stopping')
@@ -67,6 +77,7 @@ export async function serve({ environment, clock, onReady }: ServeOptions): Prom
   await closed
   await swept
   clearInterval(sweeping)
+  clearInterval(signing)
   clearInterval(looking)
   clearTimeout(timer)
   await app.close()

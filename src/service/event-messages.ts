@@ -16,7 +16,7 @@ import {
 import type { Caller } from '../identity/index.ts'
 import type { EventFilter, StoredEvent } from '../keys/index.ts'
 import { eventsInReach } from './authority.ts'
-import { KEYHAVEN } from './key-messages.ts'
+import { KEYHAVEN } from './namespace.ts'
 import { nextPage } from './paging.ts'
 import { organisationIdOf } from './services.ts'
 

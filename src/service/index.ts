@@ -8,6 +8,7 @@ import { freezeKey, revokeKey, thawKey } from './change-key.ts'
 import { changeKeys } from './change-keys.ts'
 import { createKey } from './create-key.ts'
 import { explainKey } from './explain-key.ts'
+import { exportEvents } from './export-events.ts'
 import { importKeys } from './import-keys.ts'
 import { createMachine, getMachine, queryMachines, updateMachine } from './machines.ts'
 import {
@@ -65,4 +66,5 @@ export const serviceEndpoints = (services: Services): readonly Endpoint<Caller>[
     queryMachines,
     queryEvents,
     streamEvents,
+    exportEvents,
   ].map((make) => make(services))

@@ -3,7 +3,7 @@ import { type Endpoint, endpoint } from '../host/http/index.ts'
 import { authenticated, dto, IGet, operation, route } from '../host/message/index.ts'
 import type { Caller } from '../identity/index.ts'
 import { EventPage, eventFilter, eventFilters, toEvent } from './event-messages.ts'
-import { KEYHAVEN } from './key-messages.ts'
+import { KEYHAVEN } from './namespace.ts'
 import { pageAnswer, pageAsk, paging } from './paging.ts'
 import type { Services } from './services.ts'
 

@@ -11,6 +11,8 @@ export interface Services {
   readonly directory: IdentityReads
   readonly trail: EventReads
   readonly eventStreams: EventStreams
+  /** The whole record as JSON lines, signed as of now; `closed` ends it early. */
+  readonly exportedTrail: (nowMs: number, closed: AbortSignal) => AsyncIterable<string>
   readonly clock: () => Date
   /** Environments that keys can be made in; the first is the default. */
   readonly environments: readonly [string, ...string[]]

@@ -15,8 +15,8 @@ import {
 import type { Caller } from '../identity/index.ts'
 import { BadCursor, type StoredEvent } from '../keys/index.ts'
 import { Event, eventFilter, eventFilters, toEvent } from './event-messages.ts'
-import { KEYHAVEN } from './key-messages.ts'
 import { keyhavenSettings } from './keyhaven-settings.ts'
+import { KEYHAVEN } from './namespace.ts'
 import type { Services } from './services.ts'
 import { standingCaller } from './standing-caller.ts'
 

@@ -5,6 +5,9 @@
  */
 
 export type { EventReads, StoredEvent } from '../keys/index.ts'
+export type { ChainLink, CheckpointStore } from './checkpoints.ts'
 export { SchemaTooNew, StoreInUse, UnknownStore } from './errors.ts'
+export { CHAIN_START, type ChainHead, nextLink } from './event-chain.ts'
 export { openStore } from './open-store.ts'
+export { type KeptEvent, readTrail, type TrailRecord } from './sqlite/read-trail.ts'
 export type { Store, StoreOptions } from './store.ts'

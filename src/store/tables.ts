@@ -2,6 +2,13 @@
 import type { Kysely } from 'kysely'
 import type { IdentityReads, IdentityWrites } from '../identity/index.ts'
 import type { EventReads, KeyReads, MeterReads } from '../keys/index.ts'
+import {
+  type CheckpointReads,
+  insertCheckpoint,
+  makeCheckpointQueries,
+  makeCheckpointReads,
+  type StoredCheckpoint,
+} from './checkpoints.ts'
 import { makeEventQueries, makeEventReads, makeEventWrites } from './events.ts'
 import { makeKeyQueries } from './key-queries.ts'
 import { makeKeyReads, makeKeyWrites } from './keys.ts'
@@ -14,9 +21,14 @@ import { makeSessionQueries, makeSessionReads, makeSessionWrites } from './sessi
 import { makeUserQueries, makeUserReads, makeUserWrites } from './users.ts'
 
 export interface Tables {
-  reads(run: Runner): KeyReads & MeterReads & IdentityReads & EventReads
+  reads(run: Runner): KeyReads & MeterReads & IdentityReads & EventReads & CheckpointReads
   /** Cheap: a transaction has its own, and queries are compiled once for all of them. */
-  writes(run: Runner): IdentityWrites
+  writes(run: Runner): StoreWrites
+}
+
+/** What a transaction may do. */
+export interface StoreWrites extends IdentityWrites {
+  insertCheckpoint(checkpoint: StoredCheckpoint): Promise<void>
 }
 
 /** `db` only compiles; what runs a query is the runner. */
@@ -24,12 +36,20 @@ export function makeTables(db: Kysely<Schema>): Tables {
   const keys = makeKeyQueries(db)
   const meters = makeMeterQueries(db)
   const events = makeEventQueries(db)
+  const checkpoints = makeCheckpointQueries(db)
   const users = makeUserQueries(db)
   const organisations = makeOrganisationQueries(db)
   const machines = makeMachineQueries(db)
   const sessions = makeSessionQueries(db)
 
-  return { reads: (run) => ({ ...reads(run), ...makeEventReads(events, run) }), writes }
+  return {
+    reads: (run) => ({
+      ...reads(run),
+      ...makeEventReads(events, run),
+      ...makeCheckpointReads(checkpoints, run),
+    }),
+    writes,
+  }
 
   function reads(run: Runner): KeyReads & MeterReads & IdentityReads {
     return {
@@ -42,7 +62,7 @@ export function makeTables(db: Kysely<Schema>): Tables {
     }
   }
 
-  function writes(run: Runner): IdentityWrites {
+  function writes(run: Runner): StoreWrites {
     return {
       ...reads(run),
       ...makeKeyWrites(keys, run),
@@ -52,6 +72,7 @@ export function makeTables(db: Kysely<Schema>): Tables {
       ...makeOrganisationWrites(organisations, run),
       ...makeMachineWrites(machines, run),
       ...makeSessionWrites(sessions, run),
+      insertCheckpoint: (checkpoint) => insertCheckpoint(checkpoints, run, checkpoint),
     }
   }
 }

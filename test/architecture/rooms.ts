@@ -13,10 +13,11 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   keys: [],
   identity: ['keys'],
   store: ['keys', 'identity'],
+  audit: ['keys', 'store'],
   service: [...HOST, 'keys', 'identity'],
   contract: [...HOST, 'keys', 'identity'],
   // The files beside the rooms (app, main, config, log, first start) see all of them and are seen by none.
-  top: [...HOST, 'keys', 'identity', 'store', 'service', 'contract'],
+  top: [...HOST, 'keys', 'identity', 'store', 'audit', 'service', 'contract'],
 }
 
 /** Room of a file: `host/format`, `keys`, `top` for the files beside the rooms; undefined outside `src/`. */

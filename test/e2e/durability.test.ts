@@ -1,6 +1,7 @@
 /** What was acknowledged stays, and a user never has two live sets of keys, however the process ends. */
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
+import { verifyAudit } from '../../src/audit/index.ts'
 import { freshFolder, type Keyhaven, startKeyhaven } from './start-keyhaven.ts'
 import { type Change, createTraffic, type Deed } from './traffic.ts'
 
@@ -154,6 +155,7 @@ test('kill -9 amid creates and regenerates loses nothing that was acknowledged',
     await running
     kills += 1
     keyhaven = await start(data)
+    expect(await verifyAudit(`${data}/keyhaven.db`)).toMatchObject({ intact: true })
   }
 
   const { url } = keyhaven
@@ -174,6 +176,12 @@ test('kill -9 amid creates and regenerates loses nothing that was acknowledged',
   }
   await keyhaven.stop('SIGTERM')
   expect(mismatchedEvents(`${data}/keyhaven.db`)).toEqual([])
+  const proof = await verifyAudit(`${data}/keyhaven.db`)
+  expect(proof.broken).toBeUndefined()
+  expect(proof.events).toBeGreaterThan(ACKNOWLEDGED_MIN)
+  // Signed when it stopped.
+  expect(proof).toMatchObject({ unchained: 0, signedUpTo: expect.any(Number) })
+  expect(proof.signedUpTo).toBeGreaterThanOrEqual(proof.events)
 })
 
 test('twelve regenerates at once leave one live set', async () => {

@@ -21,6 +21,7 @@ const messages = () =>
     directory: app.app.store,
     trail: app.app.store,
     eventStreams: createEventStreams({ trail: app.app.store, onCommit: app.app.store.onCommit }),
+    exportedTrail: () => ReadableStream.from([]),
     clock: () => new Date(app.nowMs),
     environments: ['live'],
     keyTypes: ['secret'],

@@ -99,6 +99,7 @@ function makeStore({ writer, reader, isInPlace, close }: Database, busyMsMax: nu
     write: (work) => commits.write(work),
     pinned: (name) => makePins(pins, run).pinned(name),
     pin: (name, value) => commits.write((tx) => tx.pin(name, value)),
+    keepCheckpoint: (checkpoint) => commits.write((tx) => tx.insertCheckpoint(checkpoint)),
     schemaVersion,
     onCommit(listener) {
       // Wrapped: the same listener may be given twice.
