@@ -26,7 +26,7 @@ async function extendKeys(db: Database): Promise<void> {
     ['expiry_told', 'integer'],
   ] as const
   for (const [name, type] of columns) await db.schema.alterTable('keys').addColumn(name, type).execute()
-  await db.schema.createIndex('keys_expires_at').on('keys').columns(['expires_at']).execute()
+  await db.schema.createIndex('keys_expires_at_id').on('keys').columns(['expires_at', 'id']).execute()
   await db.schema
     .createIndex('keys_state_created_at_id')
     .on('keys')
@@ -48,7 +48,11 @@ async function extendSecretVersions(db: Database): Promise<void> {
     .execute()
   await table().addColumn('last_used_at', 'bigint').execute()
   await table().addColumn('last_used_address', 'text').execute()
-  await db.schema.createIndex('secret_versions_pepper').on('secret_versions').columns(['pepper']).execute()
+  await db.schema
+    .createIndex('secret_versions_pepper_key_id_version')
+    .on('secret_versions')
+    .columns(['pepper', 'key_id', 'version'])
+    .execute()
 }
 
 /** What is used up of each limit of a key, and of its credits. */
