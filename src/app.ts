@@ -2,6 +2,8 @@
 import { randomBytes } from 'node:crypto'
 import { createCheckpoints, exportTrail, type PublicKey } from './audit/index.ts'
 import { openAuditKey } from './audit-key.ts'
+import type { Chore } from './caretaker.ts'
+import { choresOf, UNSIGNED, USES_UNDONE } from './chores.ts'
 import { type Config, ConfigError, type HostName, refusedSetting } from './config.ts'
 import {
   type Contract,
@@ -20,7 +22,15 @@ import {
   type Served,
 } from './host/http/index.ts'
 import { createIdentity, type Identity, makeSessionId } from './identity/index.ts'
-import { createKeyring, createMeters, type Keyring, type Random, StoreUnavailable } from './keys/index.ts'
+import {
+  createKeyring,
+  createMeters,
+  createUsage,
+  type Keyring,
+  type Random,
+  StoreUnavailable,
+  type Usage,
+} from './keys/index.ts'
 import type { PagesParts } from './pages.ts'
 import { openPepper } from './pepper.ts'
 import { type NewRootKey, openRootKey } from './root-key.ts'
@@ -44,14 +54,14 @@ export interface AppOptions {
   readonly clock: () => Date
   readonly random: Random
   readonly served: (entry: Served) => void
-  /** Told of what goes wrong where nobody waits for it. */
-  readonly onTrouble?: (undone: string, error: unknown) => void
   /** The record of refused calls; those of `service/` when left out. */
   readonly refusalLimits?: RefusalLimits
   /** Following the record; those of `service/` when left out. */
   readonly streamLimits?: StreamLimits
   /** The emulated hosts; those of `contract/` when left out. */
   readonly contracts?: readonly Contract[]
+  /** Told of what goes wrong where nobody waits for it. */
+  readonly onTrouble?: (undone: string, error: unknown) => void
 }
 
 export interface App {
@@ -59,6 +69,9 @@ export interface App {
   readonly store: Store
   readonly keyring: Keyring
   readonly identity: Identity
+  readonly usage: Usage
+  /** To be done again and again, by whoever has a clock. */
+  readonly chores: readonly Chore[]
   /** The root key, when this start made it. A start that ends before it shows it makes it in vain: the next one makes another. */
   readonly newRootKey: NewRootKey | undefined
   /** Whether no start with this database has told yet what it made: this one is to make and tell it. */
@@ -112,17 +125,19 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
   const isFirstStart = (await store.pinned(FIRST_START)) === undefined
   const auditKey = await openAuditKey(config, store, random)
   const rootKey = await openRootKey(config, pepper, random, isFirstStart)
+  const onTrouble = options.onTrouble ?? (() => {})
+  const usage = createUsage({ store, onTrouble: (error) => onTrouble(USES_UNDONE, error) })
   const meters = createMeters({ store })
   const keyring = createKeyring({
     store,
     pepper,
     random,
     meters,
+    usage,
     cacheMax: CACHED_KEYS_MAX,
     keysPerOwnerMax: config.keysPerOwnerMax,
   })
   const identity = createIdentity({ store, keyring, pepper, random, rootKeyHash: rootKey.hash })
-  const onTrouble = options.onTrouble ?? (() => {})
   const refusedCalls = createRefusedCalls({
     store,
     troubled: (error) => onTrouble('refused calls were not recorded', error),
@@ -139,6 +154,7 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
     store,
     keyring,
     identity,
+    usage,
     refusedCalls,
     eventStreams,
   })
@@ -156,6 +172,8 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
     store,
     keyring,
     identity,
+    usage,
+    chores: choresOf({ store, identity, usage, checkpoints }, config),
     newRootKey: rootKey.made,
     isFirstStart,
     told: async () => void (await store.pin(FIRST_START, 'told')),
@@ -164,10 +182,9 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
     endStreams: () => eventStreams.close(),
     close: async () => {
       eventStreams.close()
+      await usage.flush().catch((error: unknown) => onTrouble(USES_UNDONE, error))
       await refusedCalls.close()
-      await checkpoints
-        .write(options.clock().getTime())
-        .catch((error: unknown) => onTrouble('the record was not signed', error))
+      await checkpoints.write(options.clock().getTime()).catch((error: unknown) => onTrouble(UNSIGNED, error))
       await meters.close().finally(() => store.close())
     },
   }
@@ -180,6 +197,7 @@ interface Parts {
   readonly refusedCalls: RefusedCalls
   readonly eventStreams: EventStreams
   readonly exportedTrail: (nowMs: number, closed: AbortSignal) => AsyncIterable<string>
+  readonly usage: Usage
 }
 
 interface HostParts extends PagesParts {
@@ -209,6 +227,7 @@ function createHosts(options: AppOptions, parts: Parts): ReadonlyMap<string, Hos
       ...serviceEndpoints({
         keyring: parts.keyring,
         identity: parts.identity,
+        usage: parts.usage,
         directory: parts.store,
         trail: parts.store,
         eventStreams: parts.eventStreams,

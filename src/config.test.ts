@@ -20,6 +20,7 @@ test('with nothing set, everything has a value that works on a fresh machine', (
     requireEnvironment: new Set(),
     keysExpireAfterDays: new Map(),
     keysPerOwnerMax: undefined,
+    usageSeconds: 10,
     logLevel: 'info',
   })
 })

@@ -37,6 +37,8 @@ export interface Config {
   readonly keysExpireAfterDays: ReadonlyMap<string, number>
   /** Keys that an owner may have; undefined: any number. */
   readonly keysPerOwnerMax: number | undefined
+  /** Every so many seconds uses of keys are written down; a crash loses at most those since. */
+  readonly usageSeconds: number
   readonly logLevel: LogLevel
 }
 
@@ -70,6 +72,7 @@ const READERS = {
   KEYHAVEN_REQUIRE_ENVIRONMENT: readHostSet,
   KEYHAVEN_KEYS_EXPIRE_AFTER_DAYS: readLifetimes,
   KEYHAVEN_KEYS_PER_OWNER: readCount,
+  KEYHAVEN_USAGE_SECONDS: readSeconds,
   KEYHAVEN_LOG: readLevel,
 } as const
 
@@ -104,6 +107,7 @@ export function readConfig(environment: Environment): Config {
     requireEnvironment: read('KEYHAVEN_REQUIRE_ENVIRONMENT') ?? new Set(),
     keysExpireAfterDays: read('KEYHAVEN_KEYS_EXPIRE_AFTER_DAYS') ?? new Map(),
     keysPerOwnerMax: read('KEYHAVEN_KEYS_PER_OWNER'),
+    usageSeconds: read('KEYHAVEN_USAGE_SECONDS') ?? 10,
     logLevel: read('KEYHAVEN_LOG') ?? 'info',
   }
 }
@@ -219,6 +223,12 @@ function readCount(value: string, name: string): number {
   const count = Number(value)
   if (Number.isInteger(count) && count >= 1 && count <= 1_000_000) return count
   throw new ConfigError(`${name}: '${value}' is not a whole number from 1 to 1000000`)
+}
+
+function readSeconds(value: string, name: string): number {
+  const seconds = Number(value)
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 3600) return seconds
+  throw new ConfigError(`${name}: '${value}' is not a whole number of seconds from 1 to 3600`)
 }
 
 function readLevel(value: string, name: string): LogLevel {

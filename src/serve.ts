@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { createApp, systemRandom } from './app.ts'
+import { startCaretaker } from './caretaker.ts'
 import { type Config, ConfigError, readConfig, refusedSetting } from './config.ts'
 import { makeAdministrator, welcome } from './first-start.ts'
 import { createNodeServer, defaultLimits } from './host/http/index.ts'
@@ -13,11 +14,6 @@ import { SchemaTooNew, StoreInUse, UnknownStore } from './store/index.ts'
 const DRAIN_MS_MAX = 10_000
 /** How often connections are looked for whose request has ended. */
 const IDLE_LOOK_MS = 50
-/** How often sessions past their limits are removed from the store; they are refused without that too. */
-const SWEEP_MS = 3_600_000
-
-/** How often the record is signed, when it has grown. */
-const CHECKPOINT_MS = 300_000
 
 export interface ServeOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
@@ -52,19 +48,7 @@ export async function serve({ environment, clock, onReady }: ServeOptions): Prom
   await app.told()
   log.info({ url }, 'listening')
   onReady()
-  const sweep = (): Promise<void> =>
-    app.identity
-      .sweepSessions(clock().getTime())
-      .catch((error: unknown) => log.warn({ err: error }, 'old sessions were not removed'))
-  const sweeping = setInterval(sweep, SWEEP_MS).unref()
-  const swept = sweep()
-  const signing = setInterval(
-    () =>
-      app
-        .writeCheckpoint(clock().getTime())
-        .catch((error: unknown) => onTrouble('the record was not signed', error)),
-    CHECKPOINT_MS,
-  ).unref()
+  const stopCaretaker = startCaretaker(app.chores, { clock, onTrouble })
 
   const signal = await stopping
   log.info({ signal: signal[0] }, 'stopping')
@@ -75,9 +59,7 @@ export async function serve({ environment, clock, onReady }: ServeOptions): Prom
   const looking = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS)
   const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS_MAX)
   await closed
-  await swept
-  clearInterval(sweeping)
-  clearInterval(signing)
+  await stopCaretaker()
   clearInterval(looking)
   clearTimeout(timer)
   await app.close()

@@ -26,7 +26,7 @@ export interface Presence {
 
 export interface AuthenticatorOptions {
   readonly store: IdentityStore
-  readonly keyring: Pick<Keyring, 'verify'>
+  readonly keyring: Pick<Keyring, 'identify'>
   readonly pepper: Pepper
   /** `hashSecret` of the root key; without it there is no root. */
   readonly rootKeyHash?: Uint8Array
@@ -73,7 +73,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
   ): Promise<Caller | undefined> {
     const secret = text.reveal()
     if (isRootKey(secret)) return rootCaller
-    const verdict = await keyring.verify(secret, { address: presence.address }, presence.nowMs)
+    const verdict = await keyring.identify(secret, { address: presence.address }, presence.nowMs)
     if (verdict.valid) return fromKey(verdict.key)
     if (verdict.code !== 'NotFound') throw new IdentityError(await refusalOf(verdict.code, verdict.key))
     if (place === 'basic') throw new IdentityError('KeyNotFound')

@@ -8,6 +8,14 @@ export { toBase62 } from './base62.ts'
 export { chooseEnvironment, isEnvironment, isSecretTag } from './environment.ts'
 export { KeyError, type KeyErrorCode } from './errors.ts'
 export type { EventFilter, EventLink, EventReads, StoredEvent } from './event-trail.ts'
+export {
+  type EndingKey,
+  type EndingPlace,
+  type ExpiryReads,
+  type ExpiryStore,
+  type ExpiryWrites,
+  tellExpiring,
+} from './expiry-care.ts'
 export type { KeyTrace, TracedCheck } from './explain.ts'
 export { canonicalGuid, makeGuid } from './guid.ts'
 export { hashSecret, makePepper, PEPPER_BYTES_MIN, type Pepper, sameHash } from './hash.ts'
@@ -55,4 +63,16 @@ export type { RotationMode } from './rotation.ts'
 export { grants, isScope } from './scope.ts'
 export { Secret } from './secret.ts'
 export { makeSecret, mask, type ParsedSecret, parseSecret, SECRET_LENGTH_MAX } from './secret-format.ts'
+export {
+  HOUR_MS,
+  type StoredUses,
+  USE_CODES,
+  type UsageRange,
+  type UsageReads,
+  type UsageStore,
+  type UsageWrites,
+  type UseCount,
+  type VersionUse,
+} from './usage.ts'
+export { type Counts, createUsage, type KeyUsage, type Usage, type UsageOptions } from './usage-recorder.ts'
 export type { Meters, Remaining, Spent, UsageRecorder, UseAsk, UseCode, UseVerdict } from './use.ts'

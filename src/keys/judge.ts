@@ -67,6 +67,10 @@ export const keyChecks: readonly KeyCheck[] = [
   },
 ]
 
+/** Whether it depends on its last use when the key ends. */
+export const endsUnused = ({ firstUseByMs, idleExpiryMs }: Key): boolean =>
+  firstUseByMs !== undefined || idleExpiryMs !== undefined
+
 /** By its expiry, by not being used in time for the first time, or by not being used for too long. */
 export function hasEnded(key: Key, nowMs: number): boolean {
   const { expiresAtMs, firstUseByMs, idleExpiryMs, lastUsedAtMs, createdAtMs } = key

@@ -67,6 +67,16 @@ export const keyRotated = (
 export const keyRotationSettled = (key: Key, actor: Actor, atMs: number): NewEvent =>
   event('key.rotation-settled', key, actor, atMs, { version: key.secret.version })
 
+/** `key.expiring`: it ends within so many days. */
+export const keyExpiring = (
+  key: Told,
+  expiresAtMs: number,
+  days: number,
+  actor: Actor,
+  atMs: number,
+): NewEvent =>
+  event('key.expiring', key, actor, atMs, { days, expiresAt: new Date(expiresAtMs).toISOString() })
+
 function event(kind: string, key: Told, actor: Actor, atMs: number, more: NewEvent['details']): NewEvent {
   const details = { environment: key.environment, keyType: key.keyType, ...more }
   return { atMs, kind, subject: key.id, organisationId: key.organisationId, actor, details }

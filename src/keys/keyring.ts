@@ -2,7 +2,7 @@
 import { KeyError } from './errors.ts'
 import { type KeyTrace, traced, withRemaining } from './explain.ts'
 import { type Pepper, sameHash } from './hash.ts'
-import { judge, type Verdict, type VerifyAsk } from './judge.ts'
+import { endsUnused, judge, type Verdict, type VerifyAsk } from './judge.ts'
 import type { Actor, Key, KeyState, Owner, SecretVersion } from './key.ts'
 import { createKeyCache } from './key-cache.ts'
 import { changesOf, unchangedDatesDropped } from './key-changes.ts'
@@ -78,6 +78,8 @@ export interface Keyring {
   find(secret: string): Promise<StoredKey | undefined>
   /** Refusals are values; it only throws when the store does. A key that the guard does not let through is `NotFound`, and unused. */
   verify(secret: string, ask: VerifyAsk, nowMs: number, guard?: KeyGuard): Promise<Verdict>
+  /** As `verify`, and counted; charges nothing: for a key that its holder is known by here. */
+  identify(secret: string, ask: VerifyAsk, nowMs: number): Promise<Verdict>
   /** As `verify`, and then charges the limits and credits of a key that is good; a refused use costs nothing. Counts every answer. */
   use(secret: string, ask: UseAsk, nowMs: number, guard?: KeyGuard): Promise<UseVerdict>
   /** Every check in order, with nothing charged and nothing counted. */
@@ -156,6 +158,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     regenerate,
     find,
     verify,
+    identify,
     use,
     explain,
     setState,
@@ -163,7 +166,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     rotate,
     update,
     versionsOf: (id) => store.versionsOf(id),
-    get: (id) => store.keyById(id),
+    get,
     query: (filter, page) => store.queryKeys(filter, page),
     forgetOwner: (owner) =>
       cache.forgetWhere((key) => owner.kind === 'organisation' || key.owner.id === owner.id),
@@ -202,6 +205,11 @@ export function createKeyring(options: KeyringOptions): Keyring {
     return issued
   }
 
+  async function get(id: string): Promise<Key | undefined> {
+    const key = await store.keyById(id)
+    return key && withLastUse(key)
+  }
+
   async function find(secret: string): Promise<StoredKey | undefined> {
     const parsed = parseSecret(secret, pepper)
     return parsed && genuine(await store.byLookup(parsed.lookup), parsed)
@@ -216,8 +224,42 @@ export function createKeyring(options: KeyringOptions): Keyring {
     const parsed = parseSecret(secret, pepper)
     if (!parsed) return judge(undefined, ask, nowMs)
     const stored = genuine(await cache.get(parsed.lookup, nowMs), parsed)
-    const verdict = judge(stored && guard(stored.key) ? stored : undefined, ask, nowMs)
+    const known = stored && guard(stored.key) ? stored : undefined
+    let verdict = judge(known && usedNow(known), ask, nowMs)
+    if (verdict.code === 'Expired' && endsUnused(verdict.key))
+      verdict = judge(await readUsed(verdict.key, parsed, nowMs), ask, nowMs)
     if (verdict.valid && verdict.key.secret.endsOlder) await settle(verdict.key, ask.address, nowMs)
+    return verdict
+  }
+
+  /**
+   * A key in memory knows its last use as of when it was read, so it may look unused for too long when it is not; the reverse cannot be.
+   * Whoever would refuse it for that looks at the store first.
+   */
+  async function readUsed({ id }: Key, parsed: ParsedSecret, nowMs: number): Promise<StoredKey | undefined> {
+    // Asked before the read: what is written down meanwhile leaves the memory, and the read may have come before it.
+    const heldMs = options.usage?.lastUsedAtMs(id)
+    cache.forget(parsed.lookup)
+    const read = genuine(await cache.get(parsed.lookup, nowMs), parsed)
+    return read && usedNow(read, heldMs)
+  }
+
+  function usedNow(stored: StoredKey, heldMs?: number): StoredKey {
+    if (!endsUnused(stored.key)) return stored
+    const key = withLastUse(stored.key, heldMs)
+    return key === stored.key ? stored : { ...stored, key }
+  }
+
+  /** With its newest use, also one that is not written down yet. */
+  function withLastUse(key: Key, heldMs = 0): Key {
+    const writtenMs = key.lastUsedAtMs ?? 0
+    const lastUsedAtMs = Math.max(options.usage?.lastUsedAtMs(key.id) ?? 0, heldMs, writtenMs)
+    return lastUsedAtMs === writtenMs ? key : { ...key, lastUsedAtMs }
+  }
+
+  async function identify(secret: string, ask: VerifyAsk, nowMs: number): Promise<Verdict> {
+    const verdict = await verify(secret, ask, nowMs)
+    options.usage?.record(verdict.key, verdict.code, ask.address, nowMs)
     return verdict
   }
 
@@ -324,7 +366,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     return change(async (tx, touched) => {
       const key = await tx.keyById(id)
       if (!key || !guard(key)) throw new KeyError('KeyNotFound', 'There is no such key.', 'id')
-      const endsAtMs = endOfReplaced(key, mode, nowMs)
+      const endsAtMs = endOfReplaced(withLastUse(key), mode, nowMs)
       await touchAll(tx, id, touched)
       const { secret, version, masked } = makeVersion(key, mode.kind === 'until first use', nowMs, options)
       touched.push(version.lookup)

@@ -46,6 +46,8 @@ export interface Meters {
 export interface UsageRecorder {
   /** Never waits, never throws. `key` is undefined for what is no key of ours. */
   record(key: Key | undefined, code: UseCode, address: string | undefined, nowMs: number): void
+  /** The newest good use of a key that may not be in the store yet; undefined when there is none. */
+  lastUsedAtMs(keyId: string): number | undefined
 }
 
 export type UseCode = 'Valid' | 'NotFound' | RefusalCode | 'RateLimited' | 'CreditsExhausted'

@@ -10,6 +10,7 @@ import { createKey } from './create-key.ts'
 import { explainKey } from './explain-key.ts'
 import { exportEvents } from './export-events.ts'
 import { importKeys } from './import-keys.ts'
+import { getKeyUsage } from './key-usage.ts'
 import { createMachine, getMachine, queryMachines, updateMachine } from './machines.ts'
 import {
   createOrganisation,
@@ -41,6 +42,7 @@ export const serviceEndpoints = (services: Services): readonly Endpoint<Caller>[
     createKey,
     getKey,
     queryKeys,
+    getKeyUsage,
     updateKey,
     rotateKey,
     freezeKey,

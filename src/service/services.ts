@@ -1,12 +1,13 @@
 /** What the operations work with. */
 import { given } from '../host/message/index.ts'
 import type { Identity, IdentityReads } from '../identity/index.ts'
-import { canonicalGuid, type EventReads, type Keyring } from '../keys/index.ts'
+import { canonicalGuid, type EventReads, type Keyring, type Usage } from '../keys/index.ts'
 import type { EventStreams } from './event-streams.ts'
 
 export interface Services {
   readonly keyring: Keyring
   readonly identity: Identity
+  readonly usage: Usage
   /** Looking owners up. */
   readonly directory: IdentityReads
   readonly trail: EventReads

@@ -49,7 +49,12 @@ export function makeKeyQueries(db: Kysely<Schema>) {
           .returning(['id', 'organisation_id', 'key_type']),
     ),
     /** Not prepared: it is seldom, and what it sets is listed in one place. */
-    updateKey: (key: Key) => db.updateTable('keys').set(toChangedRow(key)).where('id', '=', key.id).compile(),
+    updateKey: (key: Key) =>
+      db
+        .updateTable('keys')
+        .set({ ...toChangedRow(key), expiry_told: toldOfSameEnd(key.expiresAtMs) })
+        .where('id', '=', key.id)
+        .compile(),
     showMasked: prepare((given: { id: string; masked: string; now: number }) =>
       db.updateTable('keys').set({ masked: given.masked, updated_at: given.now }).where('id', '=', given.id),
     ),
@@ -85,6 +90,12 @@ export function makeKeyQueries(db: Kysely<Schema>) {
     matching: (filter: KeyFilter) => selectMatching(db, filter),
   }
 }
+
+/** What was told of an end holds as long as the end does. */
+const toldOfSameEnd = (expiresAtMs: number | undefined): RawBuilder<number | null> =>
+  expiresAtMs === undefined
+    ? sql`null`
+    : sql`case when expires_at = ${expiresAtMs} then expiry_told else null end`
 
 /** Every key with the newest of its secret versions. */
 function selectKeys(db: Kysely<Schema>) {

@@ -1,19 +1,28 @@
 /** What a store is to the rest of the program. */
-import type { IdentityStore, IdentityWrites } from '../identity/index.ts'
-import type { EventReads, KeyStore, MeterReads } from '../keys/index.ts'
+import type { IdentityStore } from '../identity/index.ts'
+import type { EventReads, ExpiryStore, KeyStore, MeterReads, UsageStore } from '../keys/index.ts'
 import type { CheckpointStore } from './checkpoints.ts'
 import type { Pins } from './pins.ts'
+import type { StoreWrites } from './tables.ts'
 
 /**
  * Reads answer what is on disk: never the uncommitted changes of a write, always those of every write that was acknowledged before.
  * They throw StoreUnavailable as `write` does.
  */
-export interface Store extends KeyStore, IdentityStore, MeterReads, EventReads, CheckpointStore, Pins {
+export interface Store
+  extends KeyStore,
+    IdentityStore,
+    MeterReads,
+    UsageStore,
+    ExpiryStore,
+    EventReads,
+    CheckpointStore,
+    Pins {
   /**
    * As the ports say. Inside `work` only its `tx` may be used: reading or writing through the store there throws a plain Error, for the
    * one would miss what the transaction did, and the other wait for itself. `work` should await nothing but `tx`: other writes wait for it.
    */
-  write<T>(work: (tx: IdentityWrites) => Promise<T>): Promise<T>
+  write<T>(work: (tx: StoreWrites) => Promise<T>): Promise<T>
   /** Calls the listener after every commit, until what it answers is called. */
   onCommit(listener: () => void): () => void
   /**

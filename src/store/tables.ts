@@ -1,7 +1,15 @@
 /** All tables together: what a store reads and what a transaction may do, over any runner. */
 import type { Kysely } from 'kysely'
 import type { IdentityReads, IdentityWrites } from '../identity/index.ts'
-import type { EventReads, KeyReads, MeterReads } from '../keys/index.ts'
+import type {
+  EventReads,
+  ExpiryReads,
+  ExpiryWrites,
+  KeyReads,
+  MeterReads,
+  UsageReads,
+  UsageWrites,
+} from '../keys/index.ts'
 import {
   type CheckpointReads,
   insertCheckpoint,
@@ -10,6 +18,7 @@ import {
   type StoredCheckpoint,
 } from './checkpoints.ts'
 import { makeEventQueries, makeEventReads, makeEventWrites } from './events.ts'
+import { makeExpiryQueries, makeExpiryReads, makeExpiryWrites, type RunOutWrites } from './expiry.ts'
 import { makeKeyQueries } from './key-queries.ts'
 import { makeKeyReads, makeKeyWrites } from './keys.ts'
 import { makeMachineQueries, makeMachineReads, makeMachineWrites } from './machines.ts'
@@ -18,16 +27,19 @@ import { makeOrganisationQueries, makeOrganisationReads, makeOrganisationWrites 
 import type { Runner } from './prepared.ts'
 import type { Schema } from './schema.ts'
 import { makeSessionQueries, makeSessionReads, makeSessionWrites } from './sessions.ts'
+import { makeUsageQueries, makeUsageReads, makeUsageWrites } from './usage.ts'
 import { makeUserQueries, makeUserReads, makeUserWrites } from './users.ts'
 
 export interface Tables {
-  reads(run: Runner): KeyReads & MeterReads & IdentityReads & EventReads & CheckpointReads
+  reads(
+    run: Runner,
+  ): KeyReads & MeterReads & IdentityReads & EventReads & UsageReads & ExpiryReads & CheckpointReads
   /** Cheap: a transaction has its own, and queries are compiled once for all of them. */
   writes(run: Runner): StoreWrites
 }
 
 /** What a transaction may do. */
-export interface StoreWrites extends IdentityWrites {
+export interface StoreWrites extends IdentityWrites, UsageWrites, ExpiryWrites, RunOutWrites {
   insertCheckpoint(checkpoint: StoredCheckpoint): Promise<void>
 }
 
@@ -41,12 +53,16 @@ export function makeTables(db: Kysely<Schema>): Tables {
   const organisations = makeOrganisationQueries(db)
   const machines = makeMachineQueries(db)
   const sessions = makeSessionQueries(db)
+  const usage = makeUsageQueries(db)
+  const expiry = makeExpiryQueries(db)
 
   return {
     reads: (run) => ({
       ...reads(run),
       ...makeEventReads(events, run),
       ...makeCheckpointReads(checkpoints, run),
+      ...makeUsageReads(usage, run),
+      ...makeExpiryReads(expiry, run),
     }),
     writes,
   }
@@ -73,6 +89,8 @@ export function makeTables(db: Kysely<Schema>): Tables {
       ...makeMachineWrites(machines, run),
       ...makeSessionWrites(sessions, run),
       insertCheckpoint: (checkpoint) => insertCheckpoint(checkpoints, run, checkpoint),
+      ...makeUsageWrites(usage, run),
+      ...makeExpiryWrites(expiry, run),
     }
   }
 }

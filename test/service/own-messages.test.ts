@@ -65,6 +65,7 @@ describe('a number that an enum has no name for', () => {
     expect(found.map(({ name }) => name).sort()).toEqual([
       'Action',
       'Action',
+      'By',
       'Mode',
       'SecretFormat',
       'State',

@@ -1,0 +1,251 @@
+/** Counting uses, on a real store. */
+import { randomBytes } from 'node:crypto'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openStore, type Store } from '../store/index.ts'
+import { makePepper } from './hash.ts'
+import type { Actor } from './key.ts'
+import { createKeyring, type Keyring } from './keyring.ts'
+import type { IssueAsk } from './new-key.ts'
+import { StoreUnavailable } from './ports.ts'
+import { HOUR_MS, type UsageStore } from './usage.ts'
+import { createUsage, type Usage, type UsageOptions } from './usage-recorder.ts'
+
+const NOW = Date.UTC(2027, 0, 15, 8, 30)
+const HOUR = Date.UTC(2027, 0, 15, 8)
+const RANGE = { fromMs: HOUR - 24 * HOUR_MS, toMs: HOUR + 24 * HOUR_MS, stepMs: HOUR_MS }
+const actor: Actor = { id: 'root', keyId: undefined, address: '::1', requestId: 'r' }
+const ask: IssueAsk = {
+  owner: { kind: 'user', id: 'user_ada' },
+  organisationId: undefined,
+  environment: 'live',
+  keyType: 'secret',
+  format: 'keyhaven',
+  scopes: ['a.read'],
+}
+
+let store: Store
+let usage: Usage
+let keyring: Keyring
+/** Whether the store takes nothing. */
+let isDown: boolean
+let writes: number
+
+beforeEach(async () => {
+  isDown = false
+  writes = 0
+  store = await openStore('sqlite::memory:')
+  await store.write((tx) =>
+    tx.insertUser({
+      id: 'user_ada',
+      userName: 'ada',
+      email: undefined,
+      displayName: undefined,
+      passwordHash: undefined,
+      roles: [],
+      permissions: [],
+      organisationId: undefined,
+      state: 'active',
+      createdAtMs: NOW,
+    }),
+  )
+  begin()
+})
+afterEach(() => store.close())
+
+/** As after a start: nothing is in memory. */
+function begin(more: Partial<UsageOptions> = {}): void {
+  const unsteady: UsageStore = {
+    usesOf: (...given) => store.usesOf(...given),
+    versionUses: (id) => store.versionUses(id),
+    write: async (work) => {
+      if (isDown) throw new StoreUnavailable('down')
+      writes += 1
+      return store.write(work)
+    },
+  }
+  usage = createUsage({ store: unsteady, ...more })
+  const pepper = makePepper(new Uint8Array(32).fill(7))
+  keyring = createKeyring({ store, pepper, random: randomBytes, usage, cacheMax: 100 })
+}
+
+const codeOf = async (secret: string, nowMs: number): Promise<string> =>
+  (await keyring.use(secret, {}, nowMs)).code
+
+const issue = async (more: Partial<IssueAsk> = {}) => {
+  const { key, secret } = await keyring.issue({ ...ask, ...more }, actor, NOW)
+  return { id: key.id, secret: secret.reveal() }
+}
+
+const countsOf = async (id: string) => Object.fromEntries((await usage.usageOf(id, RANGE)).counts)
+
+describe('counting', () => {
+  test('every answer is counted by its code, its hour and the version that was presented', async () => {
+    const { id, secret } = await issue()
+    for (const _ of Array(3)) await keyring.use(secret, { scopes: ['a.read'], address: '192.0.2.1' }, NOW)
+    for (const _ of Array(2)) await keyring.use(secret, { scopes: ['b.write'] }, NOW + HOUR_MS)
+    const next = await keyring.rotate(id, { kind: 'grace', graceMs: 9 * HOUR_MS }, actor, NOW + HOUR_MS)
+    await keyring.use(next.secret.reveal(), { address: '192.0.2.2' }, NOW + HOUR_MS + 1)
+    const before = await usage.usageOf(id, RANGE)
+    await usage.flush()
+    const after = await usage.usageOf(id, RANGE)
+    expect(after).toEqual(before)
+    expect(Object.fromEntries(after.counts)).toEqual({ Valid: 4, InsufficientScope: 2 })
+    expect(after.steps.map(({ startMs, counts }) => [startMs, Object.fromEntries(counts)])).toEqual([
+      [HOUR, { Valid: 3 }],
+      [HOUR + HOUR_MS, { Valid: 1, InsufficientScope: 2 }],
+    ])
+    const told = after.versions.map(({ version, lastUsedAtMs, lastAddress, counts }) => [
+      version,
+      lastUsedAtMs,
+      lastAddress,
+      Object.fromEntries(counts),
+    ])
+    expect(told).toEqual([
+      [2, NOW + HOUR_MS + 1, '192.0.2.2', { Valid: 1 }],
+      [1, NOW, '192.0.2.1', { Valid: 3, InsufficientScope: 2 }],
+    ])
+    expect((await keyring.get(id))!.lastUsedAtMs).toBe(NOW + HOUR_MS + 1)
+  })
+
+  test('what is in the store and what is in memory are added, each once, also while it is written down', async () => {
+    const { id, secret } = await issue()
+    for (let round = 1; round <= 20; round += 1) {
+      await codeOf(secret, NOW + round)
+      const flushing = usage.flush()
+      await codeOf(secret, NOW + round)
+      expect(await countsOf(id)).toEqual({ Valid: 2 * round })
+      await flushing
+    }
+  })
+
+  test('hours are added up to days, and what lies outside the range is left out', async () => {
+    const { id, secret } = await issue()
+    for (const hours of [-30, 0, 1, 20]) await codeOf(secret, NOW + hours * HOUR_MS)
+    const day = 24 * HOUR_MS
+    const fromMs = Date.UTC(2027, 0, 15)
+    const range = { fromMs, toMs: fromMs + 2 * day, stepMs: day }
+    for (const _ of Array(2)) {
+      const { steps } = await usage.usageOf(id, range)
+      expect(steps.map(({ startMs, counts }) => [startMs, counts.get('Valid')])).toEqual([
+        [fromMs, 2],
+        [fromMs + day, 1],
+      ])
+      await usage.flush()
+    }
+  })
+
+  test('what is no key of ours takes one row, however much of it comes', async () => {
+    for (const at of Array(500).keys()) await codeOf(`no-key-of-ours-${at}-0123456789`, NOW)
+    await usage.flush()
+    expect(await store.usesOf('', RANGE)).toEqual([
+      { startMs: HOUR, version: 0, code: 'NotFound', count: 500 },
+    ])
+  })
+
+  test('a caller known by a key has used it, once', async () => {
+    const { id, secret } = await issue()
+    await keyring.identify(secret, { address: '192.0.2.1' }, NOW)
+    expect(await countsOf(id)).toEqual({ Valid: 1 })
+  })
+})
+
+describe('a store that takes nothing', () => {
+  test('loses no count: all are kept, and written down when it does again', async () => {
+    const { id, secret } = await issue()
+    await codeOf(secret, NOW)
+    isDown = true
+    await expect(usage.flush()).rejects.toThrow(StoreUnavailable)
+    await codeOf(secret, NOW + 1)
+    await expect(usage.flush()).rejects.toThrow(StoreUnavailable)
+    expect(await countsOf(id)).toEqual({ Valid: 2 })
+    isDown = false
+    await usage.flush()
+    expect(await store.usesOf(id, RANGE)).toMatchObject([{ code: 'Valid', count: 2 }])
+    expect(usage.lost).toBe(0)
+  })
+
+  test('keeps a bounded number of keys, and how many uses are lost beyond it is known', async () => {
+    begin({ heldMax: 3, earlyAt: 2 })
+    const keys = await Promise.all(Array.from({ length: 5 }, () => issue()))
+    isDown = true
+    for (const { secret } of [...keys, ...keys]) await codeOf(secret, NOW)
+    await expect(usage.flush()).rejects.toThrow(StoreUnavailable)
+    expect(usage.lost).toBe(4)
+    isDown = false
+    await usage.flush()
+    const written = await Promise.all(keys.map(({ id }) => countsOf(id)))
+    expect(written).toEqual([{ Valid: 2 }, { Valid: 2 }, { Valid: 2 }, {}, {}])
+  })
+})
+
+test('a flood of keys is written down early, and goes on being counted', async () => {
+  begin({ earlyAt: 10 })
+  const keys = await Promise.all(Array.from({ length: 25 }, () => issue()))
+  const before = writes
+  for (const { secret } of keys) await codeOf(secret, NOW)
+  await expect.poll(() => writes - before).toBeGreaterThan(0)
+  await usage.flush()
+  expect(await Promise.all(keys.map(({ id }) => countsOf(id)))).toEqual(keys.map(() => ({ Valid: 1 })))
+})
+
+describe('a key that ends when it is not used', () => {
+  test('lives on by each use, also by one that is not written down yet, and by one that this memory does not know', async () => {
+    const { secret } = await issue({ idleExpiryMs: 2 * HOUR_MS })
+    const times = [1.5, 3, 4.5].map((hours) => NOW + hours * HOUR_MS)
+    expect(await codeOf(secret, times[0]!)).toBe('Valid')
+    expect(await codeOf(secret, times[1]!)).toBe('Valid')
+    await usage.flush()
+    // The cached key is still the one that was read before any use.
+    expect(await codeOf(secret, times[2]!)).toBe('Valid')
+    await usage.flush()
+    begin()
+    expect(await codeOf(secret, times[2]! + 2 * HOUR_MS)).toBe('Valid')
+  })
+
+  test('stays ended: a refused use is none', async () => {
+    const { id, secret } = await issue({ idleExpiryMs: HOUR_MS })
+    for (const hours of [1.5, 2, 2.2]) expect(await codeOf(secret, NOW + hours * HOUR_MS)).toBe('Expired')
+    await usage.flush()
+    begin()
+    expect(await codeOf(secret, NOW + 2.4 * HOUR_MS)).toBe('Expired')
+    expect((await keyring.get(id))!.lastUsedAtMs).toBeUndefined()
+    const { versions } = await usage.usageOf(id, RANGE)
+    expect(versions).toMatchObject([{ lastUsedAtMs: undefined, lastAddress: undefined }])
+  })
+
+  test('can be rotated while it lives, whatever the store knows of its last use', async () => {
+    const { id, secret } = await issue({ firstUseByMs: NOW + HOUR_MS })
+    isDown = true
+    expect(await codeOf(secret, NOW + 1)).toBe('Valid')
+    await keyring.rotate(id, { kind: 'immediate' }, actor, NOW + 2 * HOUR_MS)
+  })
+})
+
+describe('a key that must be used by a date', () => {
+  test('is refused after it when it was not, and good when it was, between two writings', async () => {
+    const [used, unused] = [
+      await issue({ firstUseByMs: NOW + 60_000 }),
+      await issue({ firstUseByMs: NOW + 60_000 }),
+    ]
+    expect(await codeOf(used.secret, NOW + 60_000)).toBe('Valid')
+    expect(await codeOf(used.secret, NOW + 65_000)).toBe('Valid')
+    expect(await codeOf(unused.secret, NOW + 65_000)).toBe('Expired')
+  })
+
+  test('has its first use written down at once, without waiting for the next time', async () => {
+    const { id, secret } = await issue({ firstUseByMs: NOW + 60_000 })
+    await codeOf(secret, NOW + 1)
+    await expect.poll(async () => (await store.keyById(id))!.lastUsedAtMs).toBe(NOW + 1)
+    const before = writes
+    await codeOf(secret, NOW + 2)
+    expect(writes).toBe(before)
+  })
+})
+
+test('an address is a text of its own, so that nothing longer is kept with it', async () => {
+  const { id, secret } = await issue()
+  await keyring.use(secret, { address: 'x'.repeat(65) }, NOW)
+  expect((await usage.usageOf(id, RANGE)).versions).toMatchObject([
+    { lastUsedAtMs: NOW, lastAddress: undefined },
+  ])
+})

@@ -1,0 +1,174 @@
+/** Counts uses in memory and writes them down in batches, off the way of who verifies. */
+import type { Key } from './key.ts'
+import {
+  type StoredUses,
+  USE_CODES,
+  type UsageRange,
+  type UsageStore,
+  type UseCount,
+  type VersionUse,
+} from './usage.ts'
+import type { UsageRecorder, UseCode } from './use.ts'
+import { createUseCounts } from './use-counts.ts'
+
+export interface UsageOptions {
+  readonly store: UsageStore
+  /** Told of what went wrong when it was written down without being asked to; it is kept, and tried again. */
+  readonly onTrouble?: (error: unknown) => void
+  /** Pairs of version and hour after which it is written down early; 20,000 when left out. */
+  readonly earlyAt?: number
+  /** And how many are held at most while the store takes none, at some 350 bytes each; 100,000 when left out. */
+  readonly heldMax?: number
+}
+
+/** What a key was used for. */
+export interface KeyUsage {
+  /** Steps with a use, oldest first. */
+  readonly steps: readonly { readonly startMs: number; readonly counts: Counts }[]
+  /** Newest first; counts are of the range, last uses of all time. */
+  readonly versions: readonly (VersionUse & { readonly counts: Counts })[]
+  /** Of the range. */
+  readonly counts: Counts
+}
+
+/** How often each code was answered; what was never answered is left out. */
+export type Counts = ReadonlyMap<UseCode, number>
+
+export interface Usage extends UsageRecorder {
+  /**
+   * Writes down what was counted before the call. What cannot be written is kept for the next time.
+   * @throws StoreUnavailable
+   */
+  flush(): Promise<void>
+  /** What is written down and what is still in memory, each once. @throws StoreUnavailable */
+  usageOf(keyId: string, range: UsageRange): Promise<KeyUsage>
+  /** Uses that were not counted, because the store took none for too long. */
+  readonly lost: number
+}
+
+/** Written in one transaction; other writes, and all requests, wait for it. */
+const AT_ONCE = 200
+
+/** Keys whose first use was seen; beyond it some of them are written down early once more. */
+const FIRSTS_MAX = 10_000
+
+export function createUsage(options: UsageOptions): Usage {
+  const { store, onTrouble = () => {}, earlyAt = 20_000, heldMax = 100_000 } = options
+  let pending = createUseCounts()
+  let writing = createUseCounts()
+  /** Flushes and readers, one after the other: a reader must not find the same uses in memory and in the store. */
+  let last: Promise<unknown> = Promise.resolve()
+  let nextFlush: Promise<void> | undefined
+  const firsts = new Set<string>()
+  let isFailing = false
+  let lost = 0
+
+  return {
+    record,
+    lastUsedAtMs,
+    flush,
+    usageOf: (keyId, range) => inTurn(() => usageOf(keyId, range)),
+    get lost() {
+      return lost
+    },
+  }
+
+  function record(key: Key | undefined, code: UseCode, address: string | undefined, nowMs: number): void {
+    if (!pending.add(key, code, address, nowMs, heldMax - writing.size)) lost += 1
+    if (pending.size >= earlyAt || (code === 'Valid' && key?.firstUseByMs !== undefined && isFirst(key)))
+      flushEarly()
+  }
+
+  /** A key that had to be used by a date, and was: it should not end should the process do so. */
+  function isFirst({ id, lastUsedAtMs }: Key): boolean {
+    // Keys that are kept in memory are not told of their uses, so it is remembered here for which ones that was done.
+    if (lastUsedAtMs !== undefined || firsts.has(id)) return false
+    if (firsts.size >= FIRSTS_MAX) firsts.clear()
+    firsts.add(id)
+    return true
+  }
+
+  function lastUsedAtMs(keyId: string): number | undefined {
+    return pending.lastUsedAtMs(keyId) ?? writing.lastUsedAtMs(keyId)
+  }
+
+  /** Not again and again while the store takes nothing: then it is tried when it would be tried anyway. */
+  function flushEarly(): void {
+    if (nextFlush === undefined && !isFailing) flush().catch(onTrouble)
+  }
+
+  function flush(): Promise<void> {
+    nextFlush ??= inTurn(() => {
+      nextFlush = undefined
+      return writeDown()
+    })
+    return nextFlush
+  }
+
+  async function writeDown(): Promise<void> {
+    const uses = pending.all()
+    writing = pending
+    pending = createUseCounts()
+    let written = 0
+    try {
+      for (; written < uses.length; written += AT_ONCE) {
+        const batch = uses.slice(written, written + AT_ONCE)
+        await store.write((tx) => tx.addUses(batch))
+      }
+      isFailing = false
+    } catch (error) {
+      isFailing = true
+      throw error
+    } finally {
+      for (const use of uses.slice(written)) pending.merge(use)
+      writing = createUseCounts()
+    }
+  }
+
+  async function usageOf(keyId: string, range: UsageRange): Promise<KeyUsage> {
+    const stored = await store.usesOf(keyId, range)
+    const versions = await store.versionUses(keyId)
+    // From here on nothing is awaited: what is counted meanwhile is in neither.
+    const held = pending.of(keyId)
+    const steps = new Map<number, Map<UseCode, number>>()
+    const byVersion = new Map<number, Map<UseCode, number>>()
+    const counts = new Map<UseCode, number>()
+    for (const { startMs, version, code, count } of [...stored, ...inRange(held, range)]) {
+      for (const each of [placeOf(steps, startMs), placeOf(byVersion, version), counts])
+        each.set(code, (each.get(code) ?? 0) + count)
+    }
+    return {
+      steps: [...steps].sort(([a], [b]) => a - b).map(([startMs, counts]) => ({ startMs, counts })),
+      versions: versions.map((each) => ({ ...newest(each, held), counts: placeOf(byVersion, each.version) })),
+      counts,
+    }
+  }
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = last.then(work)
+    last = turn.catch(() => {})
+    return turn
+  }
+}
+
+const inRange = (held: readonly UseCount[], { fromMs, toMs, stepMs }: UsageRange): readonly StoredUses[] =>
+  held
+    .filter(({ hourMs }) => hourMs >= fromMs && hourMs < toMs)
+    .flatMap(({ hourMs, version, counts }) =>
+      counts.flatMap((count, at) =>
+        count === 0 ? [] : [{ startMs: hourMs - (hourMs % stepMs), version, code: USE_CODES[at]!, count }],
+      ),
+    )
+
+function newest(stored: VersionUse, held: readonly UseCount[]): VersionUse {
+  const own = held.filter(({ version }) => version === stored.version)
+  const [last] = own.toSorted((a, b) => b.lastUsedAtMs - a.lastUsedAtMs)
+  if (!last || last.lastUsedAtMs <= (stored.lastUsedAtMs ?? 0)) return stored
+  return { ...stored, lastUsedAtMs: last.lastUsedAtMs, lastAddress: last.lastAddress || undefined }
+}
+
+function placeOf<K>(places: Map<K, Map<UseCode, number>>, at: K): Map<UseCode, number> {
+  const place = places.get(at) ?? new Map<UseCode, number>()
+  places.set(at, place)
+  return place
+}
