@@ -32,7 +32,7 @@ import {
   type Usage,
 } from './keys/index.ts'
 import type { PagesParts } from './pages.ts'
-import { openPepper } from './pepper.ts'
+import { openPeppers } from './pepper.ts'
 import { type NewRootKey, openRootKey } from './root-key.ts'
 import { makeDataFolder } from './secrets.ts'
 import {
@@ -121,23 +121,38 @@ function refusedStart(config: Config, error: unknown): unknown {
 
 async function appOn(store: Store, options: AppOptions, warnings: readonly string[]): Promise<App> {
   const { config, random } = options
-  const pepper = await openPepper(config, store, random)
+  const peppers = await openPeppers(config, store, random, options.clock().getTime())
   const isFirstStart = (await store.pinned(FIRST_START)) === undefined
   const auditKey = await openAuditKey(config, store, random)
-  const rootKey = await openRootKey(config, pepper, random, isFirstStart)
+  const rootKey = await openRootKey(config, peppers, random, isFirstStart)
   const onTrouble = options.onTrouble ?? (() => {})
   const usage = createUsage({ store, onTrouble: (error) => onTrouble(USES_UNDONE, error) })
   const meters = createMeters({ store })
   const keyring = createKeyring({
     store,
-    pepper,
+    pepper: peppers.newest.pepper,
+    pepperName: peppers.newest.name,
+    oldPeppers: peppers.old,
+    onTrouble: (error) => onTrouble('a secret was not put under the newest pepper', error),
     random,
     meters,
     usage,
     cacheMax: CACHED_KEYS_MAX,
     keysPerOwnerMax: config.keysPerOwnerMax,
   })
-  const identity = createIdentity({ store, keyring, pepper, random, rootKeyHash: rootKey.hash })
+  let rootKeyKept: Promise<void> | undefined
+  const identity = createIdentity({
+    store,
+    keyring,
+    pepper: rootKey.pepper,
+    random,
+    rootKeyHash: rootKey.hash,
+    onRootKey: (secret) => {
+      rootKeyKept =
+        rootKey.used(secret)?.catch((error: unknown) => onTrouble('the root key was not kept anew', error)) ??
+        rootKeyKept
+    },
+  })
   const refusedCalls = createRefusedCalls({
     store,
     troubled: (error) => onTrouble('refused calls were not recorded', error),
@@ -182,6 +197,7 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
     endStreams: () => eventStreams.close(),
     close: async () => {
       eventStreams.close()
+      await rootKeyKept
       await usage.flush().catch((error: unknown) => onTrouble(USES_UNDONE, error))
       await refusedCalls.close()
       await checkpoints.write(options.clock().getTime()).catch((error: unknown) => onTrouble(UNSIGNED, error))

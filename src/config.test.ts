@@ -9,6 +9,7 @@ test('with nothing set, everything has a value that works on a fresh machine', (
     database: `sqlite:${resolve('data/keyhaven.db')}`,
     databaseSetting: 'KEYHAVEN_DATA',
     pepper: undefined,
+    oldPeppers: [],
     rootKey: undefined,
     adminEmail: undefined,
     adminPassword: undefined,

@@ -20,6 +20,8 @@ export interface Config {
   readonly databaseSetting: 'KEYHAVEN_DATABASE' | 'KEYHAVEN_DATA'
   /** Undefined: made on the first start and kept in the data folder. */
   readonly pepper: string | undefined
+  /** Those before it that keys still need, beside the ones in the data folder. */
+  readonly oldPeppers: readonly string[]
   readonly rootKey: string | undefined
   readonly adminEmail: string | undefined
   readonly adminPassword: string | undefined
@@ -61,6 +63,7 @@ const READERS = {
   KEYHAVEN_DATA: (value: string) => resolve(value),
   KEYHAVEN_DATABASE: readDatabase,
   KEYHAVEN_PEPPER: readPrintable(32, 256),
+  KEYHAVEN_OLD_PEPPERS: readPrintables(32, 256),
   KEYHAVEN_ROOT_KEY: readPrintable(32, 128),
   KEYHAVEN_ADMIN_EMAIL: readEmail,
   KEYHAVEN_ADMIN_PASSWORD: readPassword,
@@ -96,6 +99,7 @@ export function readConfig(environment: Environment): Config {
     database: database ?? `sqlite:${resolve(dataFolder, 'keyhaven.db')}`,
     databaseSetting: database === undefined ? 'KEYHAVEN_DATA' : 'KEYHAVEN_DATABASE',
     pepper: read('KEYHAVEN_PEPPER'),
+    oldPeppers: read('KEYHAVEN_OLD_PEPPERS') ?? [],
     rootKey: read('KEYHAVEN_ROOT_KEY'),
     adminEmail: read('KEYHAVEN_ADMIN_EMAIL'),
     adminPassword: read('KEYHAVEN_ADMIN_PASSWORD'),
@@ -136,6 +140,18 @@ function readPrintable(min: number, max: number) {
   return (value: string, name: string): string => {
     if (value.length >= min && value.length <= max && /^[\x21-\x7e]+$/.test(value)) return value
     throw new ConfigError(`${name}: must be ${min} to ${max} printable ASCII characters without blanks`)
+  }
+}
+
+/** Separated by blanks: a comma may be part of one. */
+function readPrintables(min: number, max: number) {
+  return (value: string, name: string): readonly string[] => {
+    const items = value.split(/ +/).filter((item) => item !== '')
+    if (items.every((item) => item.length >= min && item.length <= max && /^[\x21-\x7e]+$/.test(item)))
+      return items
+    throw new ConfigError(
+      `${name}: each must be ${min} to ${max} printable ASCII characters, and blanks separate them`,
+    )
   }
 }
 

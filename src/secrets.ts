@@ -1,12 +1,12 @@
 /** The data folder, and the secrets in it that the service makes for itself: readable by its own user alone. */
 
 import { randomBytes } from 'node:crypto'
-import { chmod, link, lstat, mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { chmod, link, lstat, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
 /** Names of what we put there; drafts of secrets begin with a dot. */
 const OURS =
-  /^(?:keyhaven\.db(?:-wal|-shm|-journal|\.lock)?|\.?(?:pepper|audit-key|root-key\.hash)(?:\.[0-9a-f]+)?)$/
+  /^(?:keyhaven\.db(?:-wal|-shm|-journal|\.lock)?|\.?(?:pepper|old-peppers|audit-key|root-key\.hash)(?:\.[0-9a-f]+)?)$/
 
 /**
  * Makes the folder, and those above it, with mode 0700. From one that is there others are kept out, unless it is behind a link or more than
@@ -81,6 +81,18 @@ export async function writeSecretFile(
   } catch (error) {
     if (!hasNoLinks(error)) throw error
     await writeNew(path, text)
+  } finally {
+    await rm(draft, { force: true })
+  }
+  await sync(folder)
+}
+
+/** As `writeSecretFile`, in place of one that may be there: after a crash there is the old one or the new one. */
+export async function replaceSecretFile(folder: string, name: string, text: string): Promise<void> {
+  const draft = join(folder, `.${name}.${randomBytes(6).toString('hex')}`)
+  try {
+    await writeNew(draft, text)
+    await rename(draft, join(folder, name))
   } finally {
     await rm(draft, { force: true })
   }

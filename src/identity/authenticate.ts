@@ -27,9 +27,12 @@ export interface Presence {
 export interface AuthenticatorOptions {
   readonly store: IdentityStore
   readonly keyring: Pick<Keyring, 'identify'>
+  /** The one that the hash of the root key was made under. */
   readonly pepper: Pepper
   /** `hashSecret` of the root key; without it there is no root. */
   readonly rootKeyHash?: Uint8Array
+  /** Told of the root key whenever somebody comes with it. */
+  readonly onRootKey?: (secret: string) => void
   readonly attempts: Attempts
 }
 
@@ -72,7 +75,10 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     presence: Presence,
   ): Promise<Caller | undefined> {
     const secret = text.reveal()
-    if (isRootKey(secret)) return rootCaller
+    if (isRootKey(secret)) {
+      options.onRootKey?.(secret)
+      return rootCaller
+    }
     const verdict = await keyring.identify(secret, { address: presence.address }, presence.nowMs)
     if (verdict.valid) return fromKey(verdict.key)
     if (verdict.code !== 'NotFound') throw new IdentityError(await refusalOf(verdict.code, verdict.key))

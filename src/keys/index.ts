@@ -45,6 +45,13 @@ export { type ClosableMeters, createMeters, type MetersOptions } from './meters.
 export { isName } from './name.ts'
 export type { Changeable, IssueAsk, IssuedKey, KeyChange } from './new-key.ts'
 export {
+  keysNeeding,
+  type NamedPepper,
+  NEEDING_MAX,
+  type PepperedSecret,
+  type PepperReads,
+} from './peppers.ts'
+export {
   BadCursor,
   type KeyFilter,
   type KeyReads,

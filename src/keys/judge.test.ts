@@ -36,6 +36,7 @@ const good: Key = {
     version: 1,
     lookup: 'x',
     hash: new Uint8Array(32),
+    pepper: '',
     createdAtMs: NOW - 1000,
     endsAtMs: undefined,
     endsOlder: false,

@@ -4,7 +4,7 @@ import type { StoredKey } from './ports.ts'
 
 export interface KeyCacheOptions {
   /** Exactly one read of the store. */
-  readonly load: (lookup: string) => Promise<StoredKey | undefined>
+  readonly load: (lookup: string, also: readonly string[]) => Promise<StoredKey | undefined>
   /** At most this many keys; the one longest unused goes first. 0 keeps none. */
   readonly entriesMax: number
   /** And at most this much memory, as estimated; `CACHE_BYTES_MAX` when left out. */
@@ -14,8 +14,15 @@ export interface KeyCacheOptions {
 }
 
 export interface KeyCache {
-  /** Known here, or read; callers that wait for the same cold lookup share one read. What is not found is not remembered. */
-  get(lookup: string, nowMs: number): StoredKey | undefined | Promise<StoredKey | undefined>
+  /**
+   * Known here, or read; callers that wait for the same cold lookup share one read. What is not found is not remembered.
+   * `also` are look-ups that it may be found by instead, asked for when it is read; what they find is not remembered, for it is forgotten by them.
+   */
+  get(
+    lookup: string,
+    nowMs: number,
+    also?: () => readonly string[],
+  ): StoredKey | undefined | Promise<StoredKey | undefined>
   /** To be called after a change is on disk and before it is acknowledged. */
   forget(lookup: string): void
   /** The same for every key that `isConcerned`. */
@@ -43,9 +50,13 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
 
   return { get, forget, forgetWhere }
 
-  function get(lookup: string, nowMs: number): StoredKey | undefined | Promise<StoredKey | undefined> {
+  function get(
+    lookup: string,
+    nowMs: number,
+    also: () => readonly string[] = () => [],
+  ): StoredKey | undefined | Promise<StoredKey | undefined> {
     const entry = entries.get(lookup)
-    if (!entry || !isFresh(entry, nowMs)) return reads.get(lookup) ?? read(lookup, nowMs)
+    if (!entry || !isFresh(entry, nowMs)) return reads.get(lookup) ?? read(lookup, also(), nowMs)
     // Put in again: a Map keeps the order of insertion, so the first one is the longest unused.
     entries.delete(lookup)
     entries.set(lookup, entry)
@@ -58,12 +69,12 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     return ageMsMax === Number.POSITIVE_INFINITY || (ageMs >= 0 && ageMs < ageMsMax)
   }
 
-  function read(lookup: string, nowMs: number): Promise<StoredKey | undefined> {
-    const reading: Promise<StoredKey | undefined> = load(lookup).then(
+  function read(lookup: string, also: readonly string[], nowMs: number): Promise<StoredKey | undefined> {
+    const reading: Promise<StoredKey | undefined> = load(lookup, also).then(
       (stored) => {
         if (reads.get(lookup) === reading) {
           reads.delete(lookup)
-          keep(lookup, stored, nowMs)
+          if (also.length === 0 || stored?.key.secret.lookup === lookup) keep(lookup, stored, nowMs)
         }
         return stored
       },

@@ -24,6 +24,8 @@ export interface SecretVersion {
   readonly lookup: string
   /** HMAC-SHA-256 of the whole secret under the pepper, 32 bytes. */
   readonly hash: Uint8Array
+  /** Name of the pepper that it was hashed under; empty for the first that the store had. */
+  readonly pepper: string
   readonly createdAtMs: number
   /** Good before this moment, of a version that was replaced; undefined: as long as its key. */
   readonly endsAtMs: number | undefined

@@ -32,6 +32,10 @@ beforeEach(async () => {
       reads += 1
       return store.byLookup(lookup)
     },
+    byLookups: (lookups) => {
+      reads += 1
+      return store.byLookups(lookups)
+    },
     keyById: (id) => store.keyById(id),
     versionsOf: (id) => store.versionsOf(id),
     countKeys: (owner, nowMs) => store.countKeys(owner, nowMs),
@@ -124,6 +128,7 @@ test('another secret with the same public id is not found', async () => {
 function bound(from: Store): KeyStore {
   return {
     byLookup: (lookup) => from.byLookup(lookup),
+    byLookups: (lookups) => from.byLookups(lookups),
     keyById: (id) => from.keyById(id),
     versionsOf: (id) => from.versionsOf(id),
     countKeys: (owner, nowMs) => from.countKeys(owner, nowMs),

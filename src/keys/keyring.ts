@@ -16,6 +16,7 @@ import {
   makeKey,
   makeVersion,
 } from './new-key.ts'
+import type { NamedPepper } from './peppers.ts'
 import {
   type KeyFilter,
   type KeyStore,
@@ -32,7 +33,14 @@ import type { Meters, UsageRecorder, UseAsk, UseVerdict } from './use.ts'
 
 export interface KeyringOptions {
   readonly store: KeyStore
+  /** Secrets are hashed under it from now on. */
   readonly pepper: Pepper
+  /** `SecretVersion.pepper` of those; empty when left out. */
+  readonly pepperName?: string
+  /** Those before it: secrets that are kept under them are good, and are kept under the newest from their first good use on. */
+  readonly oldPeppers?: readonly NamedPepper[]
+  /** Told of what goes wrong when nobody waits for it. */
+  readonly onTrouble?: (error: unknown) => void
   readonly random: Random
   /** Keys that one owner may have that are neither revoked nor expired; regenerating replaces, and is not bound by it. Undefined: any number. */
   readonly keysPerOwnerMax?: number
@@ -146,9 +154,11 @@ export interface Keyring {
 }
 
 export function createKeyring(options: KeyringOptions): Keyring {
-  const { store, pepper } = options
+  const { store, pepper, pepperName = '', oldPeppers = [] } = options
+  const rehashing = new Set<string>()
+  let rehashFromMs = 0
   const cache = createKeyCache({
-    load: (lookup) => store.byLookup(lookup),
+    load: (lookup, also) => readAny([lookup, ...also]),
     entriesMax: options.cacheMax,
     ageMsMax: options.cacheAgeMsMax ?? Number.POSITIVE_INFINITY,
   })
@@ -183,6 +193,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     try {
       await change(async (tx, touched) => {
         await requireRoom(tx, ask.owner, nowMs)
+        await requireUnknown(tx, ask.secret)
         await insert(tx, issued.key, actor, nowMs, touched)
         await also?.(tx, issued)
       })
@@ -212,7 +223,53 @@ export function createKeyring(options: KeyringOptions): Keyring {
 
   async function find(secret: string): Promise<StoredKey | undefined> {
     const parsed = parseSecret(secret, pepper)
-    return parsed && genuine(await store.byLookup(parsed.lookup), parsed)
+    if (!parsed) return undefined
+    const all = [parsed, ...underOld(secret)]
+    return genuine(await readAny(all.map(({ lookup }) => lookup)), all)
+  }
+
+  /** What the secret would be kept as under each of the peppers before. */
+  function underOld(secret: string): readonly ParsedSecret[] {
+    return oldPeppers.flatMap((old) => parseSecret(secret, old.pepper) ?? [])
+  }
+
+  /** What is found by the first of the look-ups that finds something, with one query. */
+  async function readAny(lookups: readonly string[]): Promise<StoredKey | undefined> {
+    if (lookups.length === 1) return store.byLookup(lookups[0]!)
+    const found = await store.byLookups(lookups)
+    return lookups.map((lookup) => found.get(lookup)).find((stored) => stored !== undefined)
+  }
+
+  /**
+   * The key of the secret, from memory or with one read. Where nothing is found, or by its public id alone, as much is hashed as for a key
+   * that is kept under an old pepper: how long it takes tells nothing.
+   */
+  async function keyOf(secret: string, parsed: ParsedSecret, nowMs: number): Promise<StoredKey | undefined> {
+    const stored = await cache.get(parsed.lookup, nowMs, () =>
+      parsed.format === 'keyhaven' ? [] : underOld(secret).map(({ lookup }) => lookup),
+    )
+    return genuine(stored, [parsed]) ?? genuine(stored, underOld(secret))
+  }
+
+  /**
+   * Keeps the secret under the newest pepper. Whoever verifies does not wait for it; what is not done, because it fails or too much is under way,
+   * is done at the next good use: the store knows what remains.
+   */
+  function rehash(key: Key, secret: string, nowMs: number): void {
+    const { version } = key.secret
+    const id = `${key.id} ${version}`
+    if (rehashing.has(id) || rehashing.size >= REHASHING_MAX || nowMs < rehashFromMs) return
+    rehashing.add(id)
+    const { lookup, hash } = parseSecret(secret, pepper)!
+    change(async (tx, touched) => {
+      touched.push(key.secret.lookup, lookup)
+      await tx.rehash(key.id, key.secret, { lookup, hash, pepper: pepperName })
+    })
+      .catch((error: unknown) => {
+        rehashFromMs = nowMs + REHASH_PAUSE_MS
+        options.onTrouble?.(error)
+      })
+      .finally(() => rehashing.delete(id))
   }
 
   async function verify(
@@ -223,12 +280,13 @@ export function createKeyring(options: KeyringOptions): Keyring {
   ): Promise<Verdict> {
     const parsed = parseSecret(secret, pepper)
     if (!parsed) return judge(undefined, ask, nowMs)
-    const stored = genuine(await cache.get(parsed.lookup, nowMs), parsed)
+    const stored = await keyOf(secret, parsed, nowMs)
     const known = stored && guard(stored.key) ? stored : undefined
     let verdict = judge(known && usedNow(known), ask, nowMs)
     if (verdict.code === 'Expired' && endsUnused(verdict.key))
-      verdict = judge(await readUsed(verdict.key, parsed, nowMs), ask, nowMs)
+      verdict = judge(await readUsed(verdict.key, secret, parsed, nowMs), ask, nowMs)
     if (verdict.valid && verdict.key.secret.endsOlder) await settle(verdict.key, ask.address, nowMs)
+    if (verdict.valid && verdict.key.secret.pepper !== pepperName) rehash(verdict.key, secret, nowMs)
     return verdict
   }
 
@@ -236,11 +294,16 @@ export function createKeyring(options: KeyringOptions): Keyring {
    * A key in memory knows its last use as of when it was read, so it may look unused for too long when it is not; the reverse cannot be.
    * Whoever would refuse it for that looks at the store first.
    */
-  async function readUsed({ id }: Key, parsed: ParsedSecret, nowMs: number): Promise<StoredKey | undefined> {
+  async function readUsed(
+    { id }: Key,
+    secret: string,
+    parsed: ParsedSecret,
+    nowMs: number,
+  ): Promise<StoredKey | undefined> {
     // Asked before the read: what is written down meanwhile leaves the memory, and the read may have come before it.
     const heldMs = options.usage?.lastUsedAtMs(id)
     cache.forget(parsed.lookup)
-    const read = genuine(await cache.get(parsed.lookup, nowMs), parsed)
+    const read = await keyOf(secret, parsed, nowMs)
     return read && usedNow(read, heldMs)
   }
 
@@ -276,7 +339,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     guard: KeyGuard = () => true,
   ): Promise<KeyTrace> {
     const stored = await find(secret)
-    const trace = traced(stored && guard(stored.key) ? stored : undefined, ask, nowMs)
+    const trace = traced(stored && guard(stored.key) ? usedNow(stored) : undefined, ask, nowMs)
     if (!options.meters || !trace.key || !isMetered(trace.key)) return trace
     return withRemaining(trace, await options.meters.remaining(trace.key, nowMs), ask.cost ?? 1)
   }
@@ -434,6 +497,12 @@ export function createKeyring(options: KeyringOptions): Keyring {
     throw new KeyError('KeysTooMany', `The owner has ${max} keys already, as many as one may have.`)
   }
 
+  /** Under another pepper the same secret has another look-up, which nothing else would find taken. @throws StoreConflict */
+  async function requireUnknown(tx: KeyWrites, secret: string | undefined): Promise<void> {
+    const lookups = secret === undefined ? [] : underOld(secret).map(({ lookup }) => lookup)
+    if (lookups.length > 0 && (await tx.byLookups(lookups)).size > 0) throw new StoreConflict('key.lookup')
+  }
+
   /** Forgets the touched lookups also when the write fails: whether it reached the disk is not always known then. */
   async function change<T>(work: (tx: KeyWrites, touched: string[]) => Promise<T>): Promise<T> {
     const touched: string[] = []
@@ -445,11 +514,16 @@ export function createKeyring(options: KeyringOptions): Keyring {
   }
 }
 
+/** Secrets that are put under the newest pepper at once: they share the commits of whoever else writes. */
+const REHASHING_MAX = 100
+/** After one that failed. */
+const REHASH_PAUSE_MS = 1000
+
 const isMetered = ({ limits, credits }: Key): boolean => limits.length > 0 || credits !== undefined
 
 /** The public id is no secret, so a row that was found by it proves nothing yet. */
-function genuine(stored: StoredKey | undefined, parsed: ParsedSecret): StoredKey | undefined {
-  return stored && sameHash(stored.key.secret.hash, parsed.hash) ? stored : undefined
+function genuine(stored: StoredKey | undefined, parsed: readonly ParsedSecret[]): StoredKey | undefined {
+  return stored && parsed.some(({ hash }) => sameHash(stored.key.secret.hash, hash)) ? stored : undefined
 }
 
 const touchAll = async (tx: KeyWrites, id: string, touched: string[]): Promise<void> => {

@@ -58,12 +58,20 @@ const META_BYTES_MAX = 4096
 const HOUR_MS = 3_600_000
 const KEY_TYPE = /^[A-Za-z0-9._-]{1,32}$/
 
+/** What secrets are made with. */
+interface Making {
+  readonly pepper: Pepper
+  /** `SecretVersion.pepper` of what is made; empty when left out. */
+  readonly pepperName?: string
+  readonly random: Random
+}
+
 /** @throws KeyError of any code ending in `NotValid`, `ExpiryInPast`, `SecretNotAccepted`, `TooLong`, `TooMany`. */
 export function makeKey(
   ask: IssueAsk,
   actor: Actor,
   nowMs: number,
-  { pepper, random }: { readonly pepper: Pepper; readonly random: Random },
+  { pepper, pepperName = '', random }: Making,
 ): IssuedKey {
   checkLabels(ask)
   checkBounds(ask, nowMs)
@@ -99,7 +107,7 @@ export function makeKey(
     firstUseByMs: ask.firstUseByMs,
     idleExpiryMs: ask.idleExpiryMs,
     lastUsedAtMs: undefined,
-    secret: versionOf(parsed, 1, nowMs),
+    secret: versionOf(parsed, pepperName, 1, nowMs),
   }
   return { key, secret: new Secret(text) }
 }
@@ -107,23 +115,24 @@ export function makeKey(
 /** The next secret of a key. */
 const versionOf = (
   { lookup, hash }: ParsedSecret,
+  pepper: string,
   version: number,
   createdAtMs: number,
   endsOlder = false,
-): SecretVersion => ({ version, lookup, hash, createdAtMs, endsAtMs: undefined, endsOlder })
+): SecretVersion => ({ version, lookup, hash, pepper, createdAtMs, endsAtMs: undefined, endsOlder })
 
 /** A new secret in the format of the key, its row, and how it is shown from now on. */
 export function makeVersion(
   key: Key,
   endsOlder: boolean,
   nowMs: number,
-  { pepper, random }: { readonly pepper: Pepper; readonly random: Random },
+  { pepper, pepperName = '', random }: Making,
 ): { readonly secret: Secret; readonly version: SecretVersion; readonly masked: string } {
   const text = makeSecret(key.format, key.environment, random)
   const parsed = parseSecret(text, pepper)!
   return {
     secret: new Secret(text),
-    version: versionOf(parsed, key.secret.version + 1, nowMs, endsOlder),
+    version: versionOf(parsed, pepperName, key.secret.version + 1, nowMs, endsOlder),
     masked: mask(parsed.format, parsed.canonical),
   }
 }

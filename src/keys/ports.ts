@@ -54,6 +54,8 @@ export interface RevokedKey
 export interface KeyReads {
   /** Exactly one query. */
   byLookup(lookup: string): Promise<StoredKey | undefined>
+  /** The same for many, at most 200, in one query too; what there is, by its look-up. */
+  byLookups(lookups: readonly string[]): Promise<ReadonlyMap<string, StoredKey>>
   keyById(id: string): Promise<Key | undefined>
   /** All secrets that a key has had, newest first; none when there is no such key. */
   versionsOf(keyId: string): Promise<readonly SecretVersion[]>
@@ -74,6 +76,12 @@ export interface KeyWrites extends KeyReads, MeterWrites {
   endVersionsBefore(keyId: string, version: number, endsAtMs: number): Promise<void>
   /** The same, because this version was used: it ends no others from now on. */
   settleVersion(keyId: string, version: number, endsAtMs: number): Promise<void>
+  /** Keeps a secret under another pepper, where it is still kept as `from` says. */
+  rehash(
+    keyId: string,
+    from: Pick<SecretVersion, 'version' | 'pepper'>,
+    to: Pick<SecretVersion, 'lookup' | 'hash' | 'pepper'>,
+  ): Promise<void>
   /** Sets state and reason of keys that are not revoked yet; answers the keys as they then are. */
   setKeyState(
     ids: readonly string[],

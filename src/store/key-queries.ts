@@ -16,6 +16,7 @@ const SECRET_COLUMNS = [
   'secret.version',
   'secret.lookup',
   'secret.hash',
+  'secret.pepper',
   'secret.created_at as secret_created_at',
   'secret.ends_at',
   'secret.ends_older',
@@ -86,7 +87,27 @@ export function makeKeyQueries(db: Kysely<Schema>) {
         .where((is) => is.or([is('expires_at', 'is', null), is('expires_at', '>=', given.now)])),
     ),
     byId: prepare((given: { id: string }) => selectKeys(db).where('keys.id', '=', given.id)),
-    byLookup: prepare((given: { lookup: string }) => selectByLookup(db, given.lookup)),
+    byLookup: prepare((given: { lookup: string }) =>
+      selectStored(db).where('secret.lookup', '=', given.lookup),
+    ),
+    byLookups: (lookups: readonly string[]) =>
+      selectStored(db).where('secret.lookup', 'in', lookups).compile(),
+    rehash: prepare(
+      (given: {
+        id: string
+        version: number
+        from: string
+        lookup: string
+        hash: Uint8Array
+        pepper: string
+      }) =>
+        db
+          .updateTable('secret_versions')
+          .set({ lookup: given.lookup, hash: given.hash, pepper: given.pepper })
+          .where('key_id', '=', given.id)
+          .where('version', '=', given.version)
+          .where('pepper', '=', given.from),
+    ),
     matching: (filter: KeyFilter) => selectMatching(db, filter),
   }
 }
@@ -154,8 +175,8 @@ function matchesText(text: string): RawBuilder<SqlBool> {
   return sql<SqlBool>`(${sql.join([...found, whole], sql` or `)})`
 }
 
-/** One query over at most six rows, each found by a unique index: the read of every verify that no cache answers. */
-function selectByLookup(db: Kysely<Schema>, lookup: string) {
+/** At most six rows for each secret, each found by a unique index: the read of every verify that no cache answers. */
+function selectStored(db: Kysely<Schema>) {
   return db
     .selectFrom('secret_versions as secret')
     .innerJoin('keys', 'keys.id', 'secret.key_id')
@@ -171,7 +192,6 @@ function selectByLookup(db: Kysely<Schema>, lookup: string) {
     .leftJoin('organisations as home', (join) =>
       join.on('home.id', '=', (on) => on.fn.coalesce('users.organisation_id', 'machines.organisation_id')),
     )
-    .where('secret.lookup', '=', lookup)
     .selectAll('keys')
     .select([...SECRET_COLUMNS])
     .select((column) => [

@@ -8,6 +8,7 @@ export interface JoinedKeyRow extends KeyRow {
   readonly version: number
   readonly lookup: string
   readonly hash: Uint8Array
+  readonly pepper: string
   readonly secret_created_at: number
   readonly ends_at: number | null
   readonly ends_older: number
@@ -48,6 +49,7 @@ export function toKey(row: JoinedKeyRow): Key {
       version: row.version,
       lookup: row.lookup,
       hash: row.hash,
+      pepper: row.pepper,
       createdAtMs: row.secret_created_at,
       endsAtMs: row.ends_at ?? undefined,
       endsOlder: row.ends_older === 1,
@@ -97,7 +99,7 @@ export function toSecretVersionRow(keyId: string, secret: SecretVersion): Secret
     created_at: secret.createdAtMs,
     ends_at: secret.endsAtMs ?? null,
     ends_older: secret.endsOlder ? 1 : 0,
-    pepper: '',
+    pepper: secret.pepper,
     last_used_at: null,
     last_used_address: null,
   }
@@ -107,6 +109,7 @@ export const toSecretVersion = (row: SecretVersionRow): SecretVersion => ({
   version: row.version,
   lookup: row.lookup,
   hash: row.hash,
+  pepper: row.pepper,
   createdAtMs: row.created_at,
   endsAtMs: row.ends_at ?? undefined,
   endsOlder: row.ends_older === 1,

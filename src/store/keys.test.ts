@@ -45,6 +45,7 @@ const full: Key = {
     version: 3,
     lookup: 'lookup',
     hash: Uint8Array.from({ length: 32 }, (_, n) => n * 8),
+    pepper: '',
     createdAtMs: 1_700_000_000_124,
     endsAtMs: 1_900_000_000_000,
     endsOlder: true,

@@ -21,6 +21,10 @@ export function makeKeyReads(queries: KeyQueries, run: Runner): KeyReads {
       const { rows } = await run.executeQuery(queries.byLookup({ lookup }))
       return rows[0] && toStoredKey(rows[0])
     },
+    async byLookups(lookups) {
+      const { rows } = await run.executeQuery(queries.byLookups(lookups))
+      return new Map(rows.map((row) => [row.lookup, toStoredKey(row)]))
+    },
     keyById: (id) => keyById(queries, run, id),
     versionsOf: (id) => versionsOf(queries, run, id),
     async countKeys(owner, now) {
@@ -42,6 +46,9 @@ export function makeKeyWrites(
     insertVersion,
     endVersionsBefore,
     settleVersion,
+    async rehash(id, { version, pepper: from }, { lookup, hash, pepper }) {
+      await run.executeQuery(queries.rehash({ id, version, from, lookup, hash, pepper }))
+    },
     updateKey: async (key) => void (await run.executeQuery(queries.updateKey(key))),
   }
 

@@ -8,6 +8,8 @@ export interface Pins {
   pinned(name: string): Promise<string | undefined>
   /** Pins the value where none is pinned yet; answers what is pinned then. */
   pin(name: string, value: string): Promise<string>
+  /** Pins the value in place of what is pinned. */
+  repin(name: string, value: string): Promise<void>
 }
 
 /** Beside the pins there are facts that are nobody else's affair, such as the version of the schema. */
@@ -22,6 +24,12 @@ export function makePinQueries(db: Kysely<Schema>) {
     byName: prepare((given: { name: string }) =>
       db.selectFrom('store_meta').select('value').where('name', '=', given.name),
     ),
+    replace: prepare((given: { name: string; value: string }) =>
+      db
+        .insertInto('store_meta')
+        .values({ name: given.name, value: given.value })
+        .onConflict((taken) => taken.column('name').doUpdateSet({ value: given.value })),
+    ),
     fill: prepare((given: { text: string }) =>
       db
         .insertInto('store_meta')
@@ -33,7 +41,7 @@ export function makePinQueries(db: Kysely<Schema>) {
 
 /** `pin` and `fill` need a runner that may write. */
 export function makePins(queries: PinQueries, run: Runner): Pins & { fill(length: number): Promise<void> } {
-  return { pinned, pin, fill }
+  return { pinned, pin, repin, fill }
 
   async function pinned(name: string): Promise<string | undefined> {
     const { rows } = await run.executeQuery(queries.byName({ name: PREFIX + name }))
@@ -44,6 +52,10 @@ export function makePins(queries: PinQueries, run: Runner): Pins & { fill(length
     const found = await pinned(name)
     if (found === undefined) await run.executeQuery(queries.insert({ name: PREFIX + name, value }))
     return found ?? value
+  }
+
+  async function repin(name: string, value: string): Promise<void> {
+    await run.executeQuery(queries.replace({ name: PREFIX + name, value }))
   }
 
   /** Keeps so many bytes that mean nothing, in place of those before. As many as before write nothing: SQLite leaves a page that stays as it is. */

@@ -1,6 +1,6 @@
 /** What a store is to the rest of the program. */
 import type { IdentityStore } from '../identity/index.ts'
-import type { EventReads, ExpiryStore, KeyStore, MeterReads, UsageStore } from '../keys/index.ts'
+import type { EventReads, ExpiryStore, KeyStore, MeterReads, PepperReads, UsageStore } from '../keys/index.ts'
 import type { CheckpointStore } from './checkpoints.ts'
 import type { Pins } from './pins.ts'
 import type { StoreWrites } from './tables.ts'
@@ -15,6 +15,7 @@ export interface Store
     MeterReads,
     UsageStore,
     ExpiryStore,
+    PepperReads,
     EventReads,
     CheckpointStore,
     Pins {

@@ -7,6 +7,7 @@ import type {
   ExpiryWrites,
   KeyReads,
   MeterReads,
+  PepperReads,
   UsageReads,
   UsageWrites,
 } from '../keys/index.ts'
@@ -24,6 +25,7 @@ import { makeKeyReads, makeKeyWrites } from './keys.ts'
 import { makeMachineQueries, makeMachineReads, makeMachineWrites } from './machines.ts'
 import { makeMeterQueries, makeMeterReads, makeMeterWrites } from './meters.ts'
 import { makeOrganisationQueries, makeOrganisationReads, makeOrganisationWrites } from './organisations.ts'
+import { makePepperQueries, makePepperReads } from './peppers.ts'
 import type { Runner } from './prepared.ts'
 import type { Schema } from './schema.ts'
 import { makeSessionQueries, makeSessionReads, makeSessionWrites } from './sessions.ts'
@@ -33,7 +35,14 @@ import { makeUserQueries, makeUserReads, makeUserWrites } from './users.ts'
 export interface Tables {
   reads(
     run: Runner,
-  ): KeyReads & MeterReads & IdentityReads & EventReads & UsageReads & ExpiryReads & CheckpointReads
+  ): KeyReads &
+    MeterReads &
+    IdentityReads &
+    EventReads &
+    UsageReads &
+    ExpiryReads &
+    PepperReads &
+    CheckpointReads
   /** Cheap: a transaction has its own, and queries are compiled once for all of them. */
   writes(run: Runner): StoreWrites
 }
@@ -55,6 +64,7 @@ export function makeTables(db: Kysely<Schema>): Tables {
   const sessions = makeSessionQueries(db)
   const usage = makeUsageQueries(db)
   const expiry = makeExpiryQueries(db)
+  const peppers = makePepperQueries(db)
 
   return {
     reads: (run) => ({
@@ -63,6 +73,7 @@ export function makeTables(db: Kysely<Schema>): Tables {
       ...makeCheckpointReads(checkpoints, run),
       ...makeUsageReads(usage, run),
       ...makeExpiryReads(expiry, run),
+      ...makePepperReads(peppers, run),
     }),
     writes,
   }

@@ -34,6 +34,7 @@ export function sampleKey(id: string, more: Partial<Key> = {}): Key {
       version: 1,
       lookup: `lookup of ${id}`,
       hash: new Uint8Array(32).fill(7),
+      pepper: '',
       createdAtMs: 1_700_000_000_000,
       endsAtMs: undefined,
       endsOlder: false,

@@ -100,6 +100,7 @@ function makeStore({ writer, reader, isInPlace, close }: Database, busyMsMax: nu
     pinned: (name) => makePins(pins, run).pinned(name),
     pin: (name, value) => commits.write((tx) => tx.pin(name, value)),
     keepCheckpoint: (checkpoint) => commits.write((tx) => tx.insertCheckpoint(checkpoint)),
+    repin: (name, value) => commits.write((tx) => tx.repin(name, value)),
     schemaVersion,
     onCommit(listener) {
       // Wrapped: the same listener may be given twice.
