@@ -1,5 +1,5 @@
 /** Making users, organisations and machines, and letting them act or not. */
-import { type Actor, type Keyring, type Owner, type Random, StoreConflict } from '../keys/index.ts'
+import { type Actor, type Also, type Keyring, type Owner, type Random, StoreConflict } from '../keys/index.ts'
 import { IdentityError, type IdentityErrorCode } from './errors.ts'
 import { ownerCreated, type Subject, standingChanged } from './identity-events.ts'
 import type { Machine, Organisation, Standing, User } from './model.ts'
@@ -14,13 +14,19 @@ import {
 import { hashPassword } from './password.ts'
 import type { IdentityStore, IdentityWrites } from './ports.ts'
 
+/** `also` writes beside what is made, in the same transaction. */
 export interface Owners {
   /** @throws IdentityError of a code ending in `NotValid` or `Taken`, or `OrganisationNotFound`. */
-  createUser(ask: UserAsk, actor: Actor, nowMs: number): Promise<User>
+  createUser(ask: UserAsk, actor: Actor, nowMs: number, also?: Also<User>): Promise<User>
   /** @throws IdentityError `IdNotValid`, `NameNotValid`, `IdTaken`. */
-  createOrganisation(ask: OrganisationAsk, actor: Actor, nowMs: number): Promise<Organisation>
+  createOrganisation(
+    ask: OrganisationAsk,
+    actor: Actor,
+    nowMs: number,
+    also?: Also<Organisation>,
+  ): Promise<Organisation>
   /** @throws IdentityError `IdNotValid`, `NameNotValid`, `IdTaken`, `OrganisationNotFound`. */
-  createMachine(ask: MachineAsk, actor: Actor, nowMs: number): Promise<Machine>
+  createMachine(ask: MachineAsk, actor: Actor, nowMs: number, also?: Also<Machine>): Promise<Machine>
   /**
    * Enables or disables. A disabled owner is nobody: their keys and password are refused, and a user's sessions end for good. Disabling an
    * organisation stops its users and machines for as long as it lasts. Asking for what is so already changes and records nothing.
@@ -47,7 +53,7 @@ const CONFLICTS: Readonly<Record<string, readonly [IdentityErrorCode, string]>> 
 export function createOwners({ store, keyring, random }: OwnersOptions): Owners {
   return { createUser, createOrganisation, createMachine, setStanding }
 
-  async function createUser(ask: UserAsk, actor: Actor, nowMs: number): Promise<User> {
+  async function createUser(ask: UserAsk, actor: Actor, nowMs: number, also?: Also<User>): Promise<User> {
     const { password } = ask
     // Everything cheap is checked before the password is hashed.
     const draft = makeUser(ask, undefined, nowMs, random)
@@ -58,6 +64,7 @@ export function createOwners({ store, keyring, random }: OwnersOptions): Owners 
       if (user.organisationId !== undefined) await mustExist(tx, user.organisationId)
       await tx.insertUser(user)
       await tx.insertEvent(ownerCreated({ kind: 'user', value: user }, actor, nowMs))
+      await also?.(tx, user)
     })
     return user
   }
@@ -66,22 +73,30 @@ export function createOwners({ store, keyring, random }: OwnersOptions): Owners 
     ask: OrganisationAsk,
     actor: Actor,
     nowMs: number,
+    also?: Also<Organisation>,
   ): Promise<Organisation> {
     const organisation = makeOrganisation(ask, nowMs, random)
     await writing(async (tx) => {
       await tx.insertOrganisation(organisation)
       await tx.insertEvent(ownerCreated({ kind: 'organisation', value: organisation }, actor, nowMs))
+      await also?.(tx, organisation)
     })
     return organisation
   }
 
-  async function createMachine(ask: MachineAsk, actor: Actor, nowMs: number): Promise<Machine> {
+  async function createMachine(
+    ask: MachineAsk,
+    actor: Actor,
+    nowMs: number,
+    also?: Also<Machine>,
+  ): Promise<Machine> {
     const machine = makeMachine(ask, nowMs, random)
     await writing(async (tx) => {
       if (ask.id !== undefined) await mustBeFree(tx, ask.id)
       await mustExist(tx, machine.organisationId)
       await tx.insertMachine(machine)
       await tx.insertEvent(ownerCreated({ kind: 'machine', value: machine }, actor, nowMs))
+      await also?.(tx, machine)
     })
     return machine
   }

@@ -31,6 +31,7 @@ export type {
   SecretVersion,
 } from './key.ts'
 export {
+  type Also,
   type ChangeOptions,
   createKeyring,
   type KeyGuard,
@@ -52,6 +53,7 @@ export {
   type PepperReads,
 } from './peppers.ts'
 export {
+  type AnswerReads,
   BadCursor,
   type KeyFilter,
   type KeyReads,
@@ -62,6 +64,7 @@ export {
   type PageOf,
   type Random,
   type RevokedKey,
+  type SealedAnswer,
   StoreConflict,
   type StoredKey,
   StoreUnavailable,

@@ -66,9 +66,11 @@ export interface RegenerateAsk extends Omit<IssueAsk, 'keyType' | 'secret'> {
 /** What a change may be told beside its ask. */
 export interface ChangeOptions {
   readonly guard?: KeyGuard
-  /** Written in the same transaction. */
-  readonly also?: (tx: KeyWrites, issued: IssuedKey) => Promise<void>
+  readonly also?: Also<IssuedKey>
 }
+
+/** What is written beside a change, in the same transaction. */
+export type Also<T> = (tx: KeyWrites, made: T) => Promise<void>
 
 /** Tells whether the asker may see the key; a key that they may not see is not found. */
 export type KeyGuard = (key: Key) => boolean
@@ -81,7 +83,12 @@ export interface Keyring {
    * Active is what ServiceStack calls so (auth spec 4 and 5): not cancelled and not expired. Frozen keys are cancelled too, or thawing one
    * later would leave two live sets; expired keys stay as they are.
    */
-  regenerate(ask: RegenerateAsk, actor: Actor, nowMs: number): Promise<readonly IssuedKey[]>
+  regenerate(
+    ask: RegenerateAsk,
+    actor: Actor,
+    nowMs: number,
+    more?: { readonly also?: Also<readonly IssuedKey[]> },
+  ): Promise<readonly IssuedKey[]>
   /** The key of this secret, unjudged, read from the store. */
   find(secret: string): Promise<StoredKey | undefined>
   /** Refusals are values; it only throws when the store does. A key that the guard does not let through is `NotFound`, and unused. */
@@ -198,13 +205,19 @@ export function createKeyring(options: KeyringOptions): Keyring {
         await also?.(tx, issued)
       })
     } catch (error) {
-      if (ask.secret === undefined || !(error instanceof StoreConflict)) throw error
+      if (!(error instanceof StoreConflict) || error.field !== 'key.lookup' || ask.secret === undefined)
+        throw error
       throw new KeyError('SecretTaken', 'A key with this secret exists already.', 'secret', { cause: error })
     }
     return issued
   }
 
-  async function regenerate(ask: RegenerateAsk, actor: Actor, nowMs: number): Promise<readonly IssuedKey[]> {
+  async function regenerate(
+    ask: RegenerateAsk,
+    actor: Actor,
+    nowMs: number,
+    { also }: { readonly also?: Also<readonly IssuedKey[]> } = {},
+  ): Promise<readonly IssuedKey[]> {
     const { keyTypes, ...rest } = ask
     const issued = keyTypes.map((keyType) => makeKey({ ...rest, keyType }, actor, nowMs, options))
     await change(async (tx, touched) => {
@@ -212,6 +225,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
       for (const { lookups } of revoked) touched.push(...lookups)
       await tx.insertEvents(revoked.map((key) => keyStateChanged(key, actor, nowMs)))
       for (const { key } of issued) await insert(tx, key, actor, nowMs, touched)
+      await also?.(tx, issued)
     })
     return issued
   }

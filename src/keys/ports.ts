@@ -51,6 +51,20 @@ export interface RevokedKey
   readonly lookups: readonly string[]
 }
 
+/** An answer that a repeat of its request gets again. What is kept of it tells nothing to anybody but who repeats the request. */
+export interface SealedAnswer {
+  readonly id: string
+  /** Tells another request under the same id. */
+  readonly requestHash: string
+  readonly sealed: Uint8Array
+  readonly expiresAtMs: number
+}
+
+export interface AnswerReads {
+  /** Also one that has expired and is still there. */
+  sealedAnswer(id: string): Promise<SealedAnswer | undefined>
+}
+
 export interface KeyReads {
   /** Exactly one query. */
   byLookup(lookup: string): Promise<StoredKey | undefined>
@@ -99,6 +113,10 @@ export interface KeyWrites extends KeyReads, MeterWrites {
   insertEvent(event: NewEvent): Promise<void>
   /** The same for many. */
   insertEvents(events: readonly NewEvent[]): Promise<void>
+  /** Removes those that have expired on the way. @throws StoreConflict `sealedAnswer.id` while another one of this id is kept. */
+  insertSealedAnswer(answer: SealedAnswer, nowMs: number): Promise<void>
+  /** Removes answers whose time is over. */
+  deleteExpiredAnswers(nowMs: number): Promise<void>
 }
 
 export interface KeyStore extends KeyReads {

@@ -38,7 +38,15 @@ export function makeKeyReads(queries: KeyQueries, run: Runner): KeyReads {
 export function makeKeyWrites(
   queries: KeyQueries,
   run: Runner,
-): Omit<KeyWrites, keyof KeyReads | keyof MeterWrites | 'insertEvent' | 'insertEvents'> {
+): Omit<
+  KeyWrites,
+  | keyof KeyReads
+  | keyof MeterWrites
+  | 'insertEvent'
+  | 'insertEvents'
+  | 'insertSealedAnswer'
+  | 'deleteExpiredAnswers'
+> {
   return {
     insertKey,
     setKeyState,

@@ -1,6 +1,14 @@
 /** What a store is to the rest of the program. */
 import type { IdentityStore } from '../identity/index.ts'
-import type { EventReads, ExpiryStore, KeyStore, MeterReads, PepperReads, UsageStore } from '../keys/index.ts'
+import type {
+  AnswerReads,
+  EventReads,
+  ExpiryStore,
+  KeyStore,
+  MeterReads,
+  PepperReads,
+  UsageStore,
+} from '../keys/index.ts'
 import type { CheckpointStore } from './checkpoints.ts'
 import type { Pins } from './pins.ts'
 import type { StoreWrites } from './tables.ts'
@@ -17,6 +25,7 @@ export interface Store
     ExpiryStore,
     PepperReads,
     EventReads,
+    AnswerReads,
     CheckpointStore,
     Pins {
   /**

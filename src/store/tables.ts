@@ -2,6 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { IdentityReads, IdentityWrites } from '../identity/index.ts'
 import type {
+  AnswerReads,
   EventReads,
   ExpiryReads,
   ExpiryWrites,
@@ -28,6 +29,7 @@ import { makeOrganisationQueries, makeOrganisationReads, makeOrganisationWrites 
 import { makePepperQueries, makePepperReads } from './peppers.ts'
 import type { Runner } from './prepared.ts'
 import type { Schema } from './schema.ts'
+import { makeSealedAnswerQueries, makeSealedAnswerReads, makeSealedAnswerWrites } from './sealed-answers.ts'
 import { makeSessionQueries, makeSessionReads, makeSessionWrites } from './sessions.ts'
 import { makeUsageQueries, makeUsageReads, makeUsageWrites } from './usage.ts'
 import { makeUserQueries, makeUserReads, makeUserWrites } from './users.ts'
@@ -42,6 +44,7 @@ export interface Tables {
     UsageReads &
     ExpiryReads &
     PepperReads &
+    AnswerReads &
     CheckpointReads
   /** Cheap: a transaction has its own, and queries are compiled once for all of them. */
   writes(run: Runner): StoreWrites
@@ -65,6 +68,7 @@ export function makeTables(db: Kysely<Schema>): Tables {
   const usage = makeUsageQueries(db)
   const expiry = makeExpiryQueries(db)
   const peppers = makePepperQueries(db)
+  const answers = makeSealedAnswerQueries(db)
 
   return {
     reads: (run) => ({
@@ -74,6 +78,7 @@ export function makeTables(db: Kysely<Schema>): Tables {
       ...makeUsageReads(usage, run),
       ...makeExpiryReads(expiry, run),
       ...makePepperReads(peppers, run),
+      ...makeSealedAnswerReads(answers, run),
     }),
     writes,
   }
@@ -102,6 +107,7 @@ export function makeTables(db: Kysely<Schema>): Tables {
       insertCheckpoint: (checkpoint) => insertCheckpoint(checkpoints, run, checkpoint),
       ...makeUsageWrites(usage, run),
       ...makeExpiryWrites(expiry, run),
+      ...makeSealedAnswerWrites(answers, run),
     }
   }
 }

@@ -30,6 +30,7 @@ const fields: Readonly<Record<string, string>> = {
   'keys.id': 'key.id',
   'secret_versions.lookup': 'key.lookup',
   'sessions.id_hash': 'session.idHash',
+  'sealed_answers.id': 'sealedAnswer.id',
 }
 
 /** The error to throw in place of what SQLite threw, which becomes its cause; anything else is a mistake of ours and stays as it is. */
