@@ -19,9 +19,10 @@ import {
   type Host,
   type HttpResponse,
   type Pages,
+  type Repeats,
   type Served,
 } from './host/http/index.ts'
-import { createIdentity, type Identity, makeSessionId } from './identity/index.ts'
+import { type Caller, createIdentity, type Identity, makeSessionId } from './identity/index.ts'
 import {
   createKeyring,
   createMeters,
@@ -39,6 +40,7 @@ import {
   createDoorkeeper,
   createEventStreams,
   createRefusedCalls,
+  createRepeats,
   type EventStreams,
   keyhavenSettings,
   type RefusalLimits,
@@ -164,6 +166,7 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
     limits: options.streamLimits,
   })
   const checkpoints = createCheckpoints(store, auditKey.signingKey)
+  const repeats = createRepeats({ answers: store, pepper: peppers.newest.pepper, random })
   const hosts = createHosts(options, {
     exportedTrail: (nowMs, closed) => exportTrail({ store, checkpoints }, nowMs, closed),
     store,
@@ -172,6 +175,7 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
     usage,
     refusedCalls,
     eventStreams,
+    repeats,
   })
 
   const root = hosts.get('keyhaven')!
@@ -214,6 +218,7 @@ interface Parts {
   readonly eventStreams: EventStreams
   readonly exportedTrail: (nowMs: number, closed: AbortSignal) => AsyncIterable<string>
   readonly usage: Usage
+  readonly repeats: Repeats<Caller>
 }
 
 interface HostParts extends PagesParts {
@@ -284,7 +289,11 @@ const lifetimesOf =
     return days === undefined ? undefined : days * DAY_MS
   }
 
-function buildHost({ clock }: AppOptions, { identity, refusedCalls }: Parts, parts: HostParts): Host {
+function buildHost(
+  { clock }: AppOptions,
+  { identity, refusedCalls, repeats }: Parts,
+  parts: HostParts,
+): Host {
   return createHost({
     name: parts.serviceName,
     basePath: parts.basePath,
@@ -293,6 +302,7 @@ function buildHost({ clock }: AppOptions, { identity, refusedCalls }: Parts, par
     endpoints: parts.endpoints,
     doorkeeper: createDoorkeeper(identity),
     translate: toServiceRefusal,
+    repeats,
     pages: pagesWhenAsked(parts, clock),
     loginPath: '/login',
     bodyBytesMax: BODY_BYTES_MAX,

@@ -192,6 +192,21 @@ test('docs/operations.md has every operation with every route, and no other', as
   }
 })
 
+test('docs/operations.md names every operation that can be told to do a request once, and no other', async () => {
+  const { url } = await start()
+  const answer = await fetch(`${url}/openapi.json`)
+  const { paths } = (await answer.json()) as {
+    paths: Record<string, Record<string, { operationId: string; parameters?: { name: string }[] }>>
+  }
+  const taking = Object.values(paths)
+    .flatMap((verbs) => Object.values(verbs))
+    .filter(({ parameters }) => parameters?.some(({ name }) => name === 'Idempotency-Key'))
+  const names = taking.map(({ operationId }) => operationId.replace(/(Get|Post)?(By\w+)?$/, ''))
+  const section = sectionOf(readText('docs/operations.md'), 'Doing a request once')
+  const listed = [...section.matchAll(/\[(\w+)\]\(#\w+\)/g)].map(([, name]) => name!)
+  expect(sorted(listed)).toEqual(sorted(names))
+})
+
 test('docs/operations.md names every member that an operation takes', async () => {
   const text = readText('docs/operations.md')
   const { url } = await start()

@@ -28,6 +28,7 @@ export const createKeyOperation = operation(CreateKey, {
   access: authenticated,
   service: 'KeyService',
   secret: true,
+  repeatable: true,
 })
 
 export const createKey = (services: Services): Endpoint<Caller> =>
@@ -36,7 +37,7 @@ export const createKey = (services: Services): Endpoint<Caller> =>
     const nowMs = call.now.getTime()
     const ask = await issueAskOf(services, request, call.caller, nowMs)
     const format = DOMAIN_FORMAT[request.SecretFormat ?? 'Keyhaven']
-    return toKeyIssued(
-      await services.keyring.issue({ ...ask, format }, actorOf(call.caller, call.request), nowMs),
-    )
+    const actor = actorOf(call.caller, call.request)
+    const also = call.keeping(toKeyIssued)
+    return toKeyIssued(await services.keyring.issue({ ...ask, format }, actor, nowMs, { also }))
   })

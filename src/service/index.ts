@@ -33,6 +33,7 @@ export { createEventStreams, type EventStreams, type StreamLimits } from './even
 export { keyhavenSettings } from './keyhaven-settings.ts'
 export { toServiceRefusal } from './refusals.ts'
 export { createRefusedCalls, type RefusalLimits, type RefusedCalls } from './refused-calls.ts'
+export { createRepeats } from './repeats.ts'
 export { securitySchemes } from './security-schemes.ts'
 export type { Services } from './services.ts'
 

@@ -44,6 +44,7 @@ export const createMachine = ({ identity }: Services): Endpoint<Caller> =>
       { id: given(request.Id), name: request.Name!, organisationId },
       actorOf(call.caller, call.request),
       call.now.getTime(),
+      call.keeping(toMachine),
     )
     return toMachine(machine)
   })

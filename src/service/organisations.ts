@@ -28,6 +28,7 @@ export const createOrganisation = ({ identity }: Services): Endpoint<Caller> =>
       { id: given(request.Id), name: request.Name! },
       actorOf(call.caller, call.request),
       call.now.getTime(),
+      call.keeping(toOrganisation),
     )
     return toOrganisation(organisation)
   })

@@ -36,6 +36,7 @@ export const creating = <const F extends Fields, S extends Shape>(
     returns,
     routes: [route(pathOf(kind), 'POST')],
     verbs: ['POST'],
+    repeatable: true,
   })
 
 /** `Get{kind}`. */

@@ -97,6 +97,7 @@ export const createUser = ({ identity }: Services): Endpoint<Caller> =>
       },
       actorOf(call.caller, call.request),
       call.now.getTime(),
+      call.keeping(toUser),
     )
     return toUser(user)
   })

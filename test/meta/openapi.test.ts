@@ -129,10 +129,19 @@ test('names have the case of the host', () => {
   expect(Object.keys(recordedDocument('foundry').paths)).toContain('/machines/{id}/generate-api-key')
 })
 
+test('an operation that can be told to do a request once takes the header for it, and may answer 422', () => {
+  const making = recordedDocument('foundry').paths['/auth/apikey'].post
+  expect(making.parameters).toEqual([expect.objectContaining({ in: 'header', name: 'Idempotency-Key' })])
+  expect(making.responses['422']).toBeDefined()
+  const listing = recordedDocument('firstchoice').paths['/apikeys'].get
+  expect(listing.parameters.map(({ in: place }: { in: string }) => place)).not.toContain('header')
+  expect(listing.responses['422']).toBeUndefined()
+})
+
 test('a member in the path is not asked for again in the body, and a body without members is none', () => {
   const { post } = recordedDocument('digitalu').paths['/auth/apikeys/regenerate/{Environment}']
   expect(post.requestBody).toBeUndefined()
-  expect(post.parameters).toEqual([
+  expect(post.parameters.filter(({ in: place }: { in: string }) => place !== 'header')).toEqual([
     {
       name: 'Environment',
       in: 'path',

@@ -9,6 +9,7 @@ import { type Contract, contracts } from '../../src/contract/index.ts'
 import { currentSettings } from '../../src/host/codegen/index.ts'
 import { type Served, toFetch } from '../../src/host/http/index.ts'
 import type { Key, Owner, SecretFormatName, StoredEvent } from '../../src/keys/index.ts'
+import { createEventStreams, type Services } from '../../src/service/index.ts'
 import { echoEndpoints, shapeEndpoints } from '../probe/endpoints.ts'
 
 export const ROOT_KEY = 'root-key-of-the-fixture-0123456789abcdef'
@@ -209,6 +210,19 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
     },
   }
 }
+
+/** What the operations of a fixture work with, as far as it matters to looking at them. */
+export const servicesOf = ({ app, nowMs }: Fixture): Services => ({
+  ...app,
+  directory: app.store,
+  trail: app.store,
+  eventStreams: createEventStreams({ trail: app.store, onCommit: app.store.onCommit }),
+  exportedTrail: () => ReadableStream.from([]),
+  clock: () => new Date(nowMs),
+  environments: ['live'],
+  keyTypes: ['secret'],
+  lifetimeMsOf: () => undefined,
+})
 
 const EVERYTHING = { limit: 1000 } as const
 

@@ -1,8 +1,8 @@
 /** What Keyhaven's own messages take: names that nothing else reads, values that mean something. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allMembers, type EnumShape, resolved, type Shape } from '../../src/host/message/index.ts'
-import { createEventStreams, serviceEndpoints } from '../../src/service/index.ts'
-import { type Fixture, openFixture, type Person, ROOT, STARTED_AT } from './app-fixture.ts'
+import { serviceEndpoints } from '../../src/service/index.ts'
+import { type Fixture, openFixture, type Person, ROOT, STARTED_AT, servicesOf } from './app-fixture.ts'
 
 let app: Fixture
 let ada: Person
@@ -15,18 +15,7 @@ afterAll(() => app.close())
 /** Names in the address that say how the answer is to look. */
 const OF_THE_ADDRESS = ['format', 'lang', 'op']
 
-const messages = () =>
-  serviceEndpoints({
-    ...app.app,
-    directory: app.app.store,
-    trail: app.app.store,
-    eventStreams: createEventStreams({ trail: app.app.store, onCommit: app.app.store.onCommit }),
-    exportedTrail: () => ReadableStream.from([]),
-    clock: () => new Date(app.nowMs),
-    environments: ['live'],
-    keyTypes: ['secret'],
-    lifetimeMsOf: () => undefined,
-  }).map(({ operation }) => operation.request)
+const messages = () => serviceEndpoints(servicesOf(app)).map(({ operation }) => operation.request)
 
 function enumOf(shape: Shape): EnumShape | undefined {
   const held = resolved(shape)

@@ -10,7 +10,7 @@ import {
   validationRefusal,
 } from '../../host/message/index.ts'
 import { actorOf, type Caller, grantableRoles, hasRole } from '../../identity/index.ts'
-import type { Key } from '../../keys/index.ts'
+import type { IssuedKey } from '../../keys/index.ts'
 import { type ContractServices, handedOn, holdToScopes } from '../contract.ts'
 import { createApiKey } from './messages.ts'
 
@@ -50,9 +50,9 @@ function contactOf(asked: string | undefined, caller: Caller): string | undefine
   return contact ?? caller.email
 }
 
-const answerOf = (key: Key, companyId: string, secret: string) => ({
+const shown = ({ key, secret }: IssuedKey, companyId: string) => ({
   CompanyId: companyId,
-  ApiKey: secret,
+  ApiKey: secret.reveal(),
   Active: true,
   CreatedDate: Instant.from(key.createdAtMs),
   ExpiryDate: instantAt(key.expiresAtMs),
@@ -66,7 +66,8 @@ export const createApiKeyEndpoint = (services: ContractServices): Endpoint<Calle
     holdToScopes(call.caller, 'keyhaven:keys.write')
     const contactEmail = contactOf(request.ContactEmail, call.caller)
     const companyId = await companyOf(services, request.CompanyId, call.caller)
-    const { key, secret } = await services.keyring.issue(
+    const answer = (made: IssuedKey) => shown(made, companyId)
+    const issued = await services.keyring.issue(
       {
         owner: { kind: 'organisation', id: companyId },
         organisationId: companyId,
@@ -80,6 +81,7 @@ export const createApiKeyEndpoint = (services: ContractServices): Endpoint<Calle
       },
       actorOf(call.caller, call.request),
       call.now.getTime(),
+      { also: call.keeping(answer) },
     )
-    return answerOf(key, companyId, secret.reveal())
+    return answer(issued)
   })

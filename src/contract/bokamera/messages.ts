@@ -69,4 +69,5 @@ export const createApiKey = operation(CreateApiKey, {
   access: anyRole('bookingsupplier-administrator-write', 'superadmin'),
   service: 'BokaMeraService',
   secret: true,
+  repeatable: true,
 })

@@ -18,4 +18,5 @@ export const regenerateApiKeyRequest = operation(RegenerateApiKeyRequest, {
   access: anyRole('Client', 'Admin', 'Partner'),
   service: 'DigitalUService',
   secret: true,
+  repeatable: true,
 })

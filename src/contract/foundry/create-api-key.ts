@@ -7,13 +7,16 @@ import { type ContractServices, handedOn, holdToScopes, ownerOf } from '../contr
 import { type ApiKey, createApiKeyRequest } from './messages.ts'
 
 /** A new key as this host shows it; `UserId` is the owner's id, also when that is a machine. */
-export const issuedKey = ({ key, secret }: IssuedKey): Infer<typeof ApiKey> => ({
+const issuedKey = ({ key, secret }: IssuedKey): Infer<typeof ApiKey> => ({
   UserId: key.owner.id,
   Description: key.notes,
   ExpiresUtc: instantAt(key.expiresAtMs),
   Key: secret.reveal(),
   Id: key.id,
 })
+
+/** The answer of both operations of this host. */
+export const answerOf = (issued: IssuedKey) => ({ ApiKey: issuedKey(issued) })
 
 /** @throws Refusal 400 when it does not lie in the future. */
 function expiryAsked(asked: Instant | undefined, now: Date): number | undefined {
@@ -44,6 +47,7 @@ export const createApiKeyEndpoint = (services: ContractServices): Endpoint<Calle
       },
       actorOf(call.caller, call.request),
       call.now.getTime(),
+      { also: call.keeping(answerOf) },
     )
-    return { ApiKey: issuedKey(await making.catch(blameDescription)) }
+    return answerOf(await making.catch(blameDescription))
   })

@@ -4,7 +4,7 @@ import { given, notFoundMember, type Refusal } from '../../host/message/index.ts
 import { ADMIN_ROLE, actorOf, type Caller, hasRole, type Machine } from '../../identity/index.ts'
 import { canonicalGuid } from '../../keys/index.ts'
 import { type ContractServices, handedOn, holdToScopes } from '../contract.ts'
-import { issuedKey } from './create-api-key.ts'
+import { answerOf } from './create-api-key.ts'
 import { generateMachineApiKeyRequest } from './messages.ts'
 
 const noSuchMachine = (): Refusal => notFoundMember('Id', 'There is no such machine.')
@@ -40,6 +40,7 @@ export const generateMachineApiKeyEndpoint = (services: ContractServices): Endpo
       },
       actorOf(call.caller, call.request),
       call.now.getTime(),
+      { also: call.keeping(answerOf) },
     )
-    return { ApiKey: issuedKey(issued) }
+    return answerOf(issued)
   })

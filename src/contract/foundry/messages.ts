@@ -76,6 +76,7 @@ export const createApiKeyRequest = operation(CreateApiKeyRequest, {
   access: authenticated,
   service: 'FoundryService',
   secret: true,
+  repeatable: true,
 })
 
 export const GenerateMachineApiKeyResponse = dto(
@@ -97,4 +98,5 @@ export const generateMachineApiKeyRequest = operation(GenerateMachineApiKeyReque
   access: authenticated,
   service: 'FoundryService',
   secret: true,
+  repeatable: true,
 })

@@ -2,7 +2,7 @@
 import { type Endpoint, endpoint, type GuardedCall } from '../../host/http/index.ts'
 import { given, type Infer, instantAt, missingArgument, presentEntries } from '../../host/message/index.ts'
 import { actorOf, type Caller } from '../../identity/index.ts'
-import { chooseEnvironment, type Key } from '../../keys/index.ts'
+import { chooseEnvironment, type IssuedKey, type Key } from '../../keys/index.ts'
 import { type ContractServices, type HandedOn, handedOn, holdToScopes, ownerOf } from '../contract.ts'
 import { getApiKeys, type RegenerateApiKeysResponse, regenerateApiKeys, type UserApiKey } from './messages.ts'
 
@@ -19,6 +19,10 @@ const shown = (key: Key, secret: string): Infer<typeof UserApiKey> => ({
   KeyType: key.keyType,
   ExpiryDate: instantAt(key.expiresAtMs),
   Meta: key.meta.size > 0 ? key.meta : undefined,
+})
+
+const answerOf = (issued: readonly IssuedKey[]) => ({
+  Results: issued.map(({ key, secret }) => shown(key, secret.reveal())),
 })
 
 /**
@@ -62,8 +66,9 @@ export async function regenerated(
     },
     actorOf(call.caller, call.request),
     call.now.getTime(),
+    { also: call.keeping(answerOf) },
   )
-  return { Results: issued.map(({ key, secret }) => shown(key, secret.reveal())) }
+  return answerOf(issued)
 }
 
 /** Active is: not cancelled, not frozen, not expired. */

@@ -178,4 +178,5 @@ export const regenerateApiKeys = operation(RegenerateApiKeys, {
   access: authenticated,
   service: 'RegenerateApiKeysService',
   secret: true,
+  repeatable: true,
 })

@@ -46,7 +46,7 @@ export function batchPlan<C>(plan: Plan<C>, formats: readonly Format[], settings
     const answers: unknown[] = []
     for (const request of requests) {
       try {
-        const answer = await serveMessage(plan, request ?? plan.empty(), call)
+        const answer = await serveMessage(plan, request ?? plan.empty(), call, answers.length)
         if (answer instanceof Streamed) throw badRequest('An answer that goes on is asked for alone.')
         answers.push(answer)
       } catch (error) {

@@ -1,6 +1,7 @@
 /** Where an operation meets the code that does it. */
 import type { Infer, Operation } from '../message/index.ts'
 import type { BodyStream, RequestFacts } from './exchange.ts'
+import type { AnswerWrites } from './once.ts'
 
 /** Headers that a handler adds to its answer. */
 export interface AnswerHeaders {
@@ -27,6 +28,11 @@ export interface Call<C> {
 /** A call that came through the guard. */
 export interface GuardedCall<C> extends Call<C> {
   readonly caller: C
+  /**
+   * For operations that are `repeatable`: what to write beside the work, in its transaction, so that a repeat of the request gets the answer
+   * that `show` makes. Undefined when the caller has not asked for that.
+   */
+  keeping<M>(show: (made: M) => unknown): ((tx: AnswerWrites, made: M) => Promise<void>) | undefined
 }
 
 type RequestOf<O> = O extends Operation<infer Req, any> ? Req : never

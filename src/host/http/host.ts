@@ -26,6 +26,7 @@ import {
   unknownOperation,
   verbRefusal,
 } from './locate.ts'
+import { createOnce, type Repeats } from './once.ts'
 import { type ErrorWriter, errorWriters, planOf, serveMessage } from './plan.ts'
 import { answer, refused } from './reply.ts'
 import { isAuthority } from './target.ts'
@@ -44,6 +45,8 @@ export interface HostOptions<C> {
   readonly endpoints: readonly Endpoint<C>[]
   readonly doorkeeper: Doorkeeper<C>
   readonly translate: Translate
+  /** Without it every request is done, whatever `Idempotency-Key` it has. */
+  readonly repeats?: Repeats<C>
   readonly pages?: Pages
   /** Where browsers that are not signed in are sent; without it they get the 401 as a page. */
   readonly loginPath?: string
@@ -95,7 +98,8 @@ interface Progress<C> {
 /** @throws TypeError when routes and messages do not fit together. */
 export function createHost<C>(options: HostOptions<C>): Host {
   const { formats, settings, doorkeeper } = options
-  const plans = options.endpoints.map((each) => planOf(each, formats, settings))
+  const onceOf = options.repeats && createOnce(options.repeats)
+  const plans = options.endpoints.map((each) => planOf(each, formats, settings, onceOf))
   const locate = createLocator(plans, formats, (plan) => batchPlan(plan, formats, settings))
   const pipelineErrors = errorWriters(ErrorResponse, formats, settings)
   const byName = new Map(formats.map((format) => [format.name, format]))
@@ -144,6 +148,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
       service: options.name,
       authenticate,
       caller,
+      keeping: () => undefined,
     })
     return answer(plan, progress.format!, result, progress.headers)
   }

@@ -13,6 +13,8 @@ import {
   type WireSettings,
 } from '../message/index.ts'
 import type { Endpoint, GuardedCall } from './endpoint.ts'
+import { IDEMPOTENCY_KEY, readIdempotencyKey } from './idempotency-key.ts'
+import type { Keep, Once, OnceOf } from './once.ts'
 
 /** How errors are written: the status inside the message that wraps it. */
 export type ErrorWriter = (status: unknown) => string
@@ -31,6 +33,8 @@ export interface Plan<C> {
   readonly errors: ReadonlyMap<string, ErrorWriter>
   /** The message's own checks. */
   readonly check: Checker
+  /** Of an operation whose requests can be told to be done once, where the application keeps answers. */
+  readonly once: Once<C> | undefined
 }
 
 /** One entry a format, by its name; none where nothing is made. */
@@ -69,6 +73,7 @@ export function planOf<C>(
   endpoint: Endpoint<C>,
   formats: readonly Format[],
   settings: WireSettings,
+  onceOf?: OnceOf<C>,
 ): Plan<C> {
   const { operation } = endpoint
   const returns: Shape | undefined = operation.returns
@@ -83,16 +88,39 @@ export function planOf<C>(
       : new Map(),
     errors: errorWriters(errorDto(operation), formats, settings),
     check: checker(operation.request),
+    once: onceOf?.(operation, formats),
   }
 }
 
-/** A message that is read, checked and handed to its service. @throws Refusal 400 with all that the checks found. */
+/**
+ * A message that is read, checked and handed to its service; `index` is its place in a batch.
+ * @throws Refusal 400 with all that the checks found, or for an `Idempotency-Key` that is none.
+ */
 export async function serveMessage<C>(
-  { check, endpoint }: Plan<C>,
+  { check, endpoint, once }: Plan<C>,
   message: Record<string, unknown>,
   call: GuardedCall<C>,
+  index?: number,
 ): Promise<unknown> {
   const issues = check(message)
   if (issues.length > 0) throw validationRefusal(issues)
-  return endpoint.handle(message, call)
+  const header = once && call.request.header(IDEMPOTENCY_KEY)
+  if (header === undefined) return endpoint.handle(message, call)
+  const nowMs = call.now.getTime()
+  const asked = {
+    key: readIdempotencyKey(header),
+    caller: call.caller,
+    host: call.service,
+    operation: endpoint.operation.name,
+    index,
+    message,
+    nowMs,
+  }
+  return once!(asked, (keep) => endpoint.handle(message, { ...call, keeping: keepingBy(keep, nowMs) }))
 }
+
+const keepingBy =
+  (keep: Keep, nowMs: number): GuardedCall<unknown>['keeping'] =>
+  (show) =>
+  (tx, made) =>
+    tx.insertSealedAnswer(keep(show(made)), nowMs)

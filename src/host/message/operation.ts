@@ -55,6 +55,8 @@ export interface OperationOptions<S extends Shape | undefined> {
   readonly bodyBytesMax?: number
   /** The answer carries a secret: `Cache-Control: no-store`, never a script, never a log. */
   readonly secret?: boolean
+  /** Makes something anew each time: a caller who sends an `Idempotency-Key` has it done once, however often the request arrives. */
+  readonly repeatable?: boolean
 }
 
 export interface Operation<Req = any, Res = any> {
@@ -69,6 +71,7 @@ export interface Operation<Req = any, Res = any> {
   readonly service: string
   readonly hidden: boolean
   readonly secret: boolean
+  readonly repeatable: boolean
   readonly bodyBytesMax: number
   readonly '~answer'?: () => Res
 }
@@ -88,6 +91,7 @@ export function operation<Req, const S extends Shape | undefined = undefined>(
     service: options.service ?? `${request.name}Service`,
     hidden: options.hidden ?? false,
     secret: options.secret ?? false,
+    repeatable: options.repeatable ?? false,
     bodyBytesMax: options.bodyBytesMax ?? Number.POSITIVE_INFINITY,
   })
 }

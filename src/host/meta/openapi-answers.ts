@@ -64,6 +64,12 @@ const REFUSALS: readonly Described[] = [
     headers: { Accept: 'The types of bodies that are read.' },
   },
   {
+    status: 422,
+    code: 'IdempotencyKeyReused',
+    description: 'Another request was sent with this `Idempotency-Key`.',
+    message: 'Another request was sent with this Idempotency-Key.',
+  },
+  {
     status: 429,
     code: 'TooManyRequests',
     description: 'Too many tries in too short a time.',
@@ -128,6 +134,8 @@ function canBe(status: number, { operation, verb, variables }: Placed): boolean 
       return variables.length > 0 || operation.request.members.some(({ name }) => /(^|[a-z])Id$/.test(name))
     case 409:
       return CHANGING.has(verb)
+    case 422:
+      return operation.repeatable
     case 413:
     case 415:
       return verb !== 'get' && verb !== 'delete'

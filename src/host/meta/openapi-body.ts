@@ -36,6 +36,14 @@ function others(placed: Placed): { readonly query: readonly Member[]; readonly b
   }
 }
 
+/** The header of a request that is not to be done twice. */
+const ONCE: Part = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'Sent again with the same text, the request is not done again, and is answered as it was.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+}
+
 /** `parameters` of an operation; undefined for none. */
 export function parametersOf(
   placed: Placed,
@@ -45,6 +53,7 @@ export function parametersOf(
   const parameters = [
     ...placed.variables.map((variable) => pathParameter(variable, schemas)),
     ...others(placed).query.map((member) => queryParameter(member, schemas, settings)),
+    ...(placed.operation.repeatable ? [ONCE] : []),
   ]
   return parameters.length > 0 ? parameters : undefined
 }

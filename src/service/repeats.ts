@@ -1,0 +1,59 @@
+/**
+ * Answers that a repeat of their request gets again: kept so that they tell nothing. Ids and hashes are HMACs under the pepper; the answer, which
+ * has a secret, is under a key that is made of the caller's own idempotency key, and that is kept nowhere. So whoever has the database, and the
+ * pepper too, cannot read them.
+ */
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
+import type { KeptAnswer, Named, Repeats } from '../host/http/index.ts'
+import type { Caller } from '../identity/index.ts'
+import type { AnswerReads, Pepper, Random } from '../keys/index.ts'
+
+const CIPHER = 'aes-256-gcm'
+const KEY_BYTES = 32
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
+export interface RepeatsOptions {
+  readonly answers: AnswerReads
+  readonly pepper: Pepper
+  readonly random: Random
+}
+
+/** Callers are the same when they come with the same key, or as the same person without one. */
+const nameOf = ({ kind, id, keyId }: Caller): readonly (string | undefined)[] => [kind, id, keyId]
+
+export function createRepeats({ answers, pepper, random }: RepeatsOptions): Repeats<Caller> {
+  return (named: Named<Caller>) => {
+    const place = [nameOf(named.caller), named.host, named.operation, named.index]
+    const mac = (use: string, ...texts: readonly string[]): Buffer =>
+      createHmac('sha256', pepper)
+        .update(JSON.stringify([use, place, ...texts]))
+        .digest()
+    const id = mac('id', named.key).toString('base64url')
+    const sealingKey = (): Uint8Array =>
+      new Uint8Array(hkdfSync('sha256', named.key, mac('salt'), 'keyhaven answer', KEY_BYTES))
+    const bound = (requestHash: string): Buffer => Buffer.from(`${id} ${requestHash}`)
+
+    return {
+      id,
+      hash: (text) => mac('request', named.key, text).toString('base64url'),
+      seal(requestHash, text, expiresAtMs) {
+        const nonce = random(NONCE_BYTES)
+        const cipher = createCipheriv(CIPHER, sealingKey(), nonce).setAAD(bound(requestHash))
+        const parts = [nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]
+        return { id, requestHash, sealed: new Uint8Array(Buffer.concat(parts)), expiresAtMs }
+      },
+      open({ requestHash, sealed }: KeptAnswer) {
+        const decipher = createDecipheriv(CIPHER, sealingKey(), sealed.subarray(0, NONCE_BYTES))
+          .setAAD(bound(requestHash))
+          .setAuthTag(sealed.subarray(-TAG_BYTES))
+        const text = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES))
+        return Buffer.concat([text, decipher.final()]).toString()
+      },
+      async recall(nowMs) {
+        const kept = await answers.sealedAnswer(id)
+        return kept && kept.expiresAtMs > nowMs ? kept : undefined
+      },
+    }
+  }
+}
