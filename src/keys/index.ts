@@ -19,6 +19,7 @@ export {
 export type { KeyTrace, TracedCheck } from './explain.ts'
 export { canonicalGuid, makeGuid } from './guid.ts'
 export { hashSecret, makePepper, PEPPER_BYTES_MIN, type Pepper, sameHash } from './hash.ts'
+export { inspectSecret, type SecretFacts } from './inspect-secret.ts'
 export { judge, type KeyCheck, keyChecks, type RefusalCode, type Verdict, type VerifyAsk } from './judge.ts'
 export type {
   Actor,

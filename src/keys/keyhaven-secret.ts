@@ -45,6 +45,29 @@ export function keyhavenHint(text: string): string {
   return text.slice(0, text.indexOf('_', PREFIX.length) + 7)
 }
 
+/** What can be told of a text that begins like a secret of this format, intact or not. */
+export interface KeyhavenParts {
+  readonly environment: string
+  /** How many characters it is too short; negative for too long. */
+  readonly missing: number
+  /** How many of its characters after the environment no secret has. */
+  readonly strangers: number
+  readonly isCheckRight: boolean
+}
+
+/** Undefined for text without a `kh_` and an environment. */
+export function keyhavenParts(text: string): KeyhavenParts | undefined {
+  const [begin, environment = ''] = /^kh_([a-z0-9]{1,16})_/.exec(text) ?? []
+  if (begin === undefined) return undefined
+  const rest = text.slice(begin.length)
+  return {
+    environment,
+    missing: PUBLIC_ID_WIDTH + SECRET_WIDTH + CHECK_WIDTH - rest.length,
+    strangers: rest.replace(/[0-9A-Za-z]/g, '').length,
+    isCheckRight: isIntact(text.slice(PREFIX.length)),
+  }
+}
+
 function isIntact(body: string): boolean {
   if (!BODY.test(body)) return false
   return check(body.slice(0, -CHECK_WIDTH)) === body.slice(-CHECK_WIDTH)

@@ -24,19 +24,22 @@ export interface ParsedSecret {
 export function makeSecret(format: SecretFormatName, environment: string, random: Random): string {
   for (;;) {
     const text = draw(format, environment, random)
-    if (recognise(text)?.format === format) return text
+    if (recogniseSecret(text)?.format === format) return text
   }
 }
 
 /** Undefined for text that no format accepts: damaged, too short, too long, unprintable. Then there is nothing to look up. */
 export function parseSecret(text: string, pepper: Pepper): ParsedSecret | undefined {
-  if (text.length > SECRET_LENGTH_MAX) return undefined
-  const recognised = recognise(text)
+  const recognised = recogniseSecret(text)
   if (!recognised) return undefined
   const hash = hashSecret(recognised.canonical, pepper)
-  const lookup = recognised.publicId ?? Buffer.from(hash).toString('base64url')
+  const lookup = lookupOf(recognised, hash)
   return { format: recognised.format, canonical: recognised.canonical, lookup, hash }
 }
+
+/** What to ask the store for; `hash` is `hashSecret` of the canonical spelling. */
+export const lookupOf = ({ publicId }: RecognisedSecret, hash: Uint8Array): string =>
+  publicId ?? Buffer.from(hash).toString('base64url')
 
 /** Enough to tell one's keys apart, too little to help a guesser: `kh_live_4fT0aZ…`, `4f7d…`. */
 export function mask(format: SecretFormatName, canonical: string): string {
@@ -54,13 +57,17 @@ function draw(format: SecretFormatName, environment: string, random: Random): st
   }
 }
 
-interface Recognised {
+/** A text whose form is that of a secret; nothing is computed under the pepper for it. */
+export interface RecognisedSecret {
   readonly format: SecretFormatName
   readonly canonical: string
+  /** What the store finds it by, where the format has one. */
   readonly publicId?: string
 }
 
-function recognise(text: string): Recognised | undefined {
+/** As `parseSecret`, but for what it takes to ask the store. */
+export function recogniseSecret(text: string): RecognisedSecret | undefined {
+  if (text.length > SECRET_LENGTH_MAX) return undefined
   if (claimsKeyhaven(text)) {
     const publicId = publicIdOf(text)
     return publicId === undefined ? undefined : { format: 'keyhaven', canonical: text, publicId }
