@@ -26,6 +26,11 @@ test('with nothing set, everything has a value that works on a fresh machine', (
   })
 })
 
+test('what the command line reads is no mistake, and changes nothing', () => {
+  const set = { KEYHAVEN_URL: 'x', KEYHAVEN_KEY: 'y', KEYHAVEN_SECRET: 'z' }
+  expect(readConfig(set)).toEqual(readConfig({}))
+})
+
 test('each setting is read', () => {
   const config = readConfig({
     KEYHAVEN_LISTEN: '[::1]:80',

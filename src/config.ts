@@ -56,6 +56,9 @@ export function refusedSetting(name: keyof typeof READERS, error: unknown): Conf
   return new ConfigError(`${name}: ${why.replace(/\s+/g, ' ')}`, { cause: error })
 }
 
+/** What the command line reads; set for it, they mean nothing here. */
+const OF_THE_COMMAND_LINE: ReadonlySet<string> = new Set(['KEYHAVEN_URL', 'KEYHAVEN_KEY', 'KEYHAVEN_SECRET'])
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 const READERS = {
@@ -82,7 +85,7 @@ const READERS = {
 /** @throws ConfigError on the first wrong value, or on a `KEYHAVEN_` variable that does not exist. */
 export function readConfig(environment: Environment): Config {
   for (const name of Object.keys(environment)) {
-    if (name.startsWith('KEYHAVEN_') && !(name in READERS))
+    if (name.startsWith('KEYHAVEN_') && !(name in READERS) && !OF_THE_COMMAND_LINE.has(name))
       throw new ConfigError(`${name}: there is no such setting`)
   }
   const read = <N extends keyof typeof READERS>(name: N): ReturnType<(typeof READERS)[N]> | undefined => {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-/** The bin: keeps what Node made of the source between starts, then serves. */
+/** The bin: keeps what Node made of the source between starts, then serves, or does what its arguments say. */
+import { randomUUID } from 'node:crypto'
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 
@@ -9,20 +10,49 @@ import { join } from 'node:path'
  */
 enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/keyhaven'))
 
-// Not before: what is imported above this line is compiled without the cache.
-const { explain, serve } = await import('./serve.ts')
-
 /** Writing the cache takes a while, and only the first start has anything to write. */
 const CACHE_WRITTEN_AFTER_MS = 1000
 
-serve({
-  environment: process.env,
-  clock: () => new Date(),
-  onReady: () => setTimeout(flushCompileCache, CACHE_WRITTEN_AFTER_MS).unref(),
-}).then(
-  () => process.exit(0),
-  (error: unknown) => {
+// What is imported above this line is compiled without the cache; and who serves needs none of the command line.
+async function serveUntilSignal(): Promise<void> {
+  const { explain, serve } = await import('./serve.ts')
+  const onReady = () => setTimeout(flushCompileCache, CACHE_WRITTEN_AFTER_MS).unref()
+  await serve({ environment: process.env, clock: () => new Date(), onReady }).catch((error: unknown) => {
     process.stderr.write(`keyhaven: ${explain(error)}\n`)
     process.exit(1)
-  },
-)
+  })
+}
+
+const outputOf = (stream: NodeJS.WriteStream) => {
+  // Whoever reads may stop before the end, as `head` does.
+  stream.on('error', () => process.exit(0))
+  return {
+    write: (text: string) => void stream.write(text),
+    columns: stream.isTTY ? stream.columns : undefined,
+  }
+}
+
+async function command(args: readonly string[]): Promise<number> {
+  const { runCommandLine } = await import('./cli/index.ts')
+  const { version } = await import('./version.ts')
+  return runCommandLine({
+    args,
+    environment: process.env,
+    input: process.stdin,
+    output: outputOf(process.stdout),
+    errors: outputOf(process.stderr),
+    clock: () => new Date(),
+    newId: randomUUID,
+    version,
+  })
+}
+
+const args = process.argv.slice(2)
+if (args.length === 0 || (args.length === 1 && args[0] === 'serve')) {
+  await serveUntilSignal()
+  process.exit(0)
+} else {
+  const code = await command(args)
+  // What was written to a pipe may still be on its way.
+  process.stdout.write('', () => process.exit(code))
+}

@@ -51,6 +51,8 @@ async function freshFolder(): Promise<string> {
   return folder
 }
 
+const COMMAND_LINE = 'docs/cli.md'
+
 /** Documents whose commands are run, with the fewest requests that they may have. */
 const documentsWithCommands: readonly (readonly [path: string, fewest: number])[] = [
   ['README.md', 6],
@@ -85,10 +87,22 @@ describe('commands', () => {
     }
   })
 
+  test(`every keyhaven line of ${COMMAND_LINE} ends as it says`, async () => {
+    const commands = commandsOf(readText(COMMAND_LINE))
+    const { url } = await start()
+    const env = { KEYHAVEN_URL: url, KEYHAVEN_KEY: ROOT_KEY, COLUMNS: '80' }
+    const { ran } = await runCommands(commands, url, env)
+    const lines = ran.filter(({ text }) => text.includes('keyhaven '))
+    expect(lines.length).toBeGreaterThan(15)
+    for (const { text, exit, exits } of lines) expect(exits, text).toEqual([exit])
+  })
+
   test.each(documentPaths())('no command of %s is outside a block that is run', (path) => {
     const text = readText(path)
     expect(proseOf(text)).not.toMatch(/^\s*(\w+=\$\()?curl /m)
-    if (!documentsWithCommands.some(([it]) => it === path)) expect(text).not.toMatch(/^(\w+=\$\()?curl /m)
+    const isRun = path === COMMAND_LINE || documentsWithCommands.some(([it]) => it === path)
+    if (!isRun) expect(text).not.toMatch(/^(\w+=\$\()?curl /m)
+    if (path !== COMMAND_LINE) expect(text).not.toMatch(/^(\w+=\$\()?keyhaven /m)
   })
 })
 

@@ -16,8 +16,10 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   audit: ['keys', 'store'],
   service: [...HOST, 'keys', 'identity'],
   contract: [...HOST, 'keys', 'identity'],
+  // Speaks to the public API; what it does offline it asks of the key domain.
+  cli: ['keys'],
   // The files beside the rooms (app, main, config, log, first start) see all of them and are seen by none.
-  top: [...HOST, 'keys', 'identity', 'store', 'audit', 'service', 'contract'],
+  top: [...HOST, 'keys', 'identity', 'store', 'audit', 'service', 'contract', 'cli'],
 }
 
 /** Room of a file: `host/format`, `keys`, `top` for the files beside the rooms; undefined outside `src/`. */

@@ -1,6 +1,6 @@
 /** Runs the commands of a document as somebody does who pastes them one after the other. */
 import { execFile } from 'node:child_process'
-import { blocksOf } from './markdown.ts'
+import { blocksOf, PROJECT } from './markdown.ts'
 
 /** Where documents say that Keyhaven is; a test has another address. */
 export const WRITTEN_URL = 'http://127.0.0.1:4600'
@@ -12,11 +12,15 @@ export interface Command {
   readonly text: string
   /** The status that a comment before it announces, `# 404: why`; undefined for a good one. */
   readonly status: number | undefined
+  /** The exit code that a comment before it announces, `# ends with 1: why`; 0 when none does. */
+  readonly exit: number
 }
 
 export interface Ran extends Command {
   /** Of each request that the command made. */
   readonly statuses: readonly number[]
+  /** Of each `keyhaven` in it. */
+  readonly exits: readonly number[]
 }
 
 export function commandsOf(document: string): readonly Command[] {
@@ -24,14 +28,17 @@ export function commandsOf(document: string): readonly Command[] {
   const lines = blocks.join('').replaceAll('\\\n', ' ').split('\n')
   return lines.flatMap((text, at) => {
     if (text.trim() === '' || text.startsWith('#')) return []
-    const announced = /^# (\d{3})\b/.exec(lines[at - 1] ?? '')?.[1]
-    return [{ text, status: announced === undefined ? undefined : Number(announced) }]
+    const before = lines[at - 1] ?? ''
+    const announced = /^# (\d{3})\b/.exec(before)?.[1]
+    const exit = Number(/^# ends with (\d)\b/.exec(before)?.[1] ?? 0)
+    return [{ text, status: announced === undefined ? undefined : Number(announced), exit }]
   })
 }
 
-/** Requests tell their status on standard error, between the marks of the commands that made them. */
+/** Requests tell their status on standard error, and the command line its exit code, between the marks of the commands that made them. */
 const PRELUDE = `set -euo pipefail
-curl() { command curl --max-time 20 -w '%{stderr}STATUS %{http_code}\\n' "$@"; }`
+curl() { command curl --max-time 20 -w '%{stderr}STATUS %{http_code}\\n' "$@"; }
+keyhaven() { local code=0; '${process.execPath}' '${PROJECT}src/main.ts' "$@" || code=$?; echo "EXIT $code" >&2; }`
 
 /** Runs them in one shell, in a folder when they write files. */
 export async function runCommands(
@@ -45,10 +52,14 @@ export async function runCommands(
   const told = stderr.split('COMMAND\n').slice(1)
   const ran = commands.map((command, at) => ({
     ...command,
-    statuses: [...(told[at] ?? '').matchAll(/^STATUS (\d+)$/gm)].map(([, status]) => Number(status)),
+    statuses: numbersAfter('STATUS', told[at]),
+    exits: numbersAfter('EXIT', told[at]),
   }))
   return { ran, stdout }
 }
+
+const numbersAfter = (word: string, text = ''): readonly number[] =>
+  [...text.matchAll(new RegExp(`^${word} (\\d+)$`, 'gm'))].map(([, number]) => Number(number))
 
 const bash = (
   script: string,

@@ -18,6 +18,7 @@ export interface KeyhavenOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Folder for the data; a new one that is removed afterwards when left out. It need not exist. */
   readonly data?: string
+  readonly args?: readonly string[]
 }
 
 export interface Ended {
@@ -49,9 +50,9 @@ export async function freshFolder(cleanUp: CleanUp): Promise<string> {
 }
 
 /** Runs the program, which may well refuse to start. */
-export async function runKeyhaven({ cleanUp, env = {}, data }: KeyhavenOptions): Promise<Program> {
+export async function runKeyhaven({ cleanUp, env = {}, data, args = [] }: KeyhavenOptions): Promise<Program> {
   const folder = data ?? (await freshFolder(cleanUp))
-  const child = spawn(process.execPath, ['src/main.ts'], {
+  const child = spawn(process.execPath, ['src/main.ts', ...args], {
     cwd: PROJECT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
