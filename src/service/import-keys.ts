@@ -70,6 +70,7 @@ export const importKeysOperation = operation(
     tags: ['keys'],
     access: authenticated,
     service: 'KeyService',
+    repeatable: true,
   },
 )
 
@@ -106,5 +107,7 @@ export const importKeys = (services: Services): Endpoint<Caller> =>
     }
     const results = await Promise.all(keys.map(one))
     const refused = results.filter((each) => 'ErrorCode' in each).length
-    return { Imported: results.length - refused, Refused: refused, Results: results }
+    const answer = { Imported: results.length - refused, Refused: refused, Results: results }
+    await call.keep(answer)
+    return answer
   })

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { describe, expect, test } from 'vitest'
-import type { KeptAnswer, Named, Repeat } from '../host/http/index.ts'
+import { afterAll, describe, expect, test } from 'vitest'
+import type { Named, Repeat } from '../host/http/index.ts'
 import { type Caller, rootCaller } from '../identity/index.ts'
 import { makePepper, type Random } from '../keys/index.ts'
+import { openStore } from '../store/index.ts'
 import { createRepeats } from './repeats.ts'
 
 const random: Random = (size) => randomBytes(size)
@@ -16,13 +17,12 @@ const named: Named<Caller> = {
   index: undefined,
 }
 
-const kept = new Map<string, KeptAnswer>()
-const repeats = createRepeats({ answers: { sealedAnswer: async (id) => kept.get(id) }, pepper, random })
+const store = await openStore('sqlite::memory:')
+afterAll(() => store.close())
+const repeats = createRepeats({ answers: store, pepper, random })
 const repeat = (more: Partial<Named<Caller>> = {}): Repeat => repeats({ ...named, ...more })
 const under = (bytes: Uint8Array): Repeat =>
-  createRepeats({ answers: { sealedAnswer: async () => undefined }, pepper: makePepper(bytes), random })(
-    named,
-  )
+  createRepeats({ answers: store, pepper: makePepper(bytes), random })(named)
 
 const OTHERS: readonly (readonly [what: string, more: Partial<Named<Caller>>])[] = [
   ['key', { key: 'order-18' }],
@@ -82,8 +82,8 @@ test('what was changed on the way is not opened', () => {
 
 test('an answer is recalled until its time is over', async () => {
   const sealed = repeat().seal('hash', 'the answer', 100)
-  kept.set(sealed.id, sealed)
-  expect(await repeat().recall(99)).toBe(sealed)
+  await repeat().keep(sealed, 50)
+  expect(await repeat().recall(99)).toEqual(sealed)
   expect(await repeat().recall(100)).toBeUndefined()
   expect(await repeat({ key: 'another' }).recall(99)).toBeUndefined()
 })

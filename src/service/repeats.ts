@@ -6,7 +6,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto'
 import type { KeptAnswer, Named, Repeats } from '../host/http/index.ts'
 import type { Caller } from '../identity/index.ts'
-import type { AnswerReads, Pepper, Random } from '../keys/index.ts'
+import type { AnswerReads, KeyStore, Pepper, Random } from '../keys/index.ts'
 
 const CIPHER = 'aes-256-gcm'
 const KEY_BYTES = 32
@@ -14,7 +14,7 @@ const NONCE_BYTES = 12
 const TAG_BYTES = 16
 
 export interface RepeatsOptions {
-  readonly answers: AnswerReads
+  readonly answers: AnswerReads & Pick<KeyStore, 'write'>
   readonly pepper: Pepper
   readonly random: Random
 }
@@ -43,6 +43,7 @@ export function createRepeats({ answers, pepper, random }: RepeatsOptions): Repe
         const parts = [nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]
         return { id, requestHash, sealed: new Uint8Array(Buffer.concat(parts)), expiresAtMs }
       },
+      keep: (kept, nowMs) => answers.write((tx) => tx.insertSealedAnswer(kept, nowMs)),
       open({ requestHash, sealed }: KeptAnswer) {
         const decipher = createDecipheriv(CIPHER, sealingKey(), sealed.subarray(0, NONCE_BYTES))
           .setAAD(bound(requestHash))

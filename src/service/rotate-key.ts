@@ -57,6 +57,7 @@ export const rotateKeyOperation = operation(
     access: authenticated,
     service: 'KeyService',
     secret: true,
+    repeatable: true,
   },
 )
 
@@ -95,7 +96,7 @@ export const rotateKey = ({ keyring, directory }: Services): Endpoint<Caller> =>
     const key = await keyring.get(request.Id!)
     if (!key || !guard(key)) throw notFound('There is no such key.')
     await requireHeld(directory, key, call.caller)
-    return toKeyIssued(
-      await keyring.rotate(key.id, mode, actorOf(call.caller, call.request), call.now.getTime(), { guard }),
-    )
+    const actor = actorOf(call.caller, call.request)
+    const more = { guard, also: call.keeping(toKeyIssued) }
+    return toKeyIssued(await keyring.rotate(key.id, mode, actor, call.now.getTime(), more))
   })

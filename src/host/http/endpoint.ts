@@ -33,6 +33,8 @@ export interface GuardedCall<C> extends Call<C> {
    * that `show` makes. Undefined when the caller has not asked for that.
    */
   keeping<M>(show: (made: M) => unknown): ((tx: AnswerWrites, made: M) => Promise<void>) | undefined
+  /** The same for work of several transactions: keeps the answer after them. When the process ends between, the work is done and no answer kept. */
+  keep(answer: unknown): Promise<void>
 }
 
 type RequestOf<O> = O extends Operation<infer Req, any> ? Req : never

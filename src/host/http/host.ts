@@ -27,7 +27,7 @@ import {
   verbRefusal,
 } from './locate.ts'
 import { createOnce, type Repeats } from './once.ts'
-import { type ErrorWriter, errorWriters, planOf, serveMessage } from './plan.ts'
+import { type ErrorWriter, errorWriters, keepingNothing, planOf, serveMessage } from './plan.ts'
 import { answer, refused } from './reply.ts'
 import { isAuthority } from './target.ts'
 
@@ -148,7 +148,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
       service: options.name,
       authenticate,
       caller,
-      keeping: () => undefined,
+      ...keepingNothing,
     })
     return answer(plan, progress.format!, result, progress.headers)
   }

@@ -41,6 +41,8 @@ export interface Repeat {
   /** `text` is the whole request. */
   hash(text: string): string
   seal(requestHash: string, text: string, expiresAtMs: number): KeptAnswer
+  /** Writes it down in a transaction of its own. */
+  keep(kept: KeptAnswer, nowMs: number): Promise<void>
   /** What was sealed. */
   open(kept: KeptAnswer): string
   /** Undefined when none is kept, or its time is over. */
@@ -55,11 +57,16 @@ export interface Asked<C> extends Named<C> {
   readonly nowMs: number
 }
 
-/** Turns an answer into what is to be kept of it, in the transaction of the work. */
-export type Keep = (answer: unknown) => KeptAnswer
+/** How work keeps its answer. */
+export interface Keeper {
+  /** What is to be written down of it, in the transaction of the work. */
+  seal(answer: unknown): KeptAnswer
+  /** Writes it down in a transaction of its own. */
+  keep(answer: unknown): Promise<void>
+}
 
-/** Does `work`, or answers what was kept of it. `work` is to write down what `keep` makes of its answer. */
-export type Once<C> = (asked: Asked<C>, work: (keep: Keep) => unknown) => Promise<unknown>
+/** Does `work`, or answers what was kept of it. */
+export type Once<C> = (asked: Asked<C>, work: (keeper: Keeper) => unknown) => Promise<unknown>
 
 /** Undefined for an operation whose requests may as well be done again. */
 export type OnceOf<C> = (operation: Operation, formats: readonly Format[]) => Once<C> | undefined
@@ -112,7 +119,7 @@ interface Asking {
 }
 
 /** @throws Refusal 422 when another request was kept under the key, and whatever `work` throws. */
-async function answerOf(asking: Asking, work: (keep: Keep) => unknown): Promise<unknown> {
+async function answerOf(asking: Asking, work: (keeper: Keeper) => unknown): Promise<unknown> {
   const { repeat, requestHash, texts, nowMs } = asking
   const again = (kept: KeptAnswer): unknown => {
     requireSame(kept.requestHash, requestHash)
@@ -121,7 +128,8 @@ async function answerOf(asking: Asking, work: (keep: Keep) => unknown): Promise<
   const kept = await repeat.recall(nowMs)
   if (kept) return again(kept)
   try {
-    return await work((answer) => repeat.seal(requestHash, texts.write(answer), nowMs + KEPT_MS))
+    const seal = (answer: unknown) => repeat.seal(requestHash, texts.write(answer), nowMs + KEPT_MS)
+    return await work({ seal, keep: (answer) => repeat.keep(seal(answer), nowMs) })
   } catch (error) {
     // Another process may have done the same meanwhile: its row is there, so that ours could not be written.
     const theirs = await repeat.recall(nowMs).catch(() => undefined)

@@ -14,7 +14,7 @@ import {
 } from '../message/index.ts'
 import type { Endpoint, GuardedCall } from './endpoint.ts'
 import { IDEMPOTENCY_KEY, readIdempotencyKey } from './idempotency-key.ts'
-import type { Keep, Once, OnceOf } from './once.ts'
+import type { Keeper, Once, OnceOf } from './once.ts'
 
 /** How errors are written: the status inside the message that wraps it. */
 export type ErrorWriter = (status: unknown) => string
@@ -116,11 +116,16 @@ export async function serveMessage<C>(
     message,
     nowMs,
   }
-  return once!(asked, (keep) => endpoint.handle(message, { ...call, keeping: keepingBy(keep, nowMs) }))
+  return once!(asked, (keeper) =>
+    endpoint.handle(message, { ...call, keeping: keepingBy(keeper, nowMs), keep: keeper.keep }),
+  )
 }
 
 const keepingBy =
-  (keep: Keep, nowMs: number): GuardedCall<unknown>['keeping'] =>
+  ({ seal }: Keeper, nowMs: number): GuardedCall<unknown>['keeping'] =>
   (show) =>
   (tx, made) =>
-    tx.insertSealedAnswer(keep(show(made)), nowMs)
+    tx.insertSealedAnswer(seal(show(made)), nowMs)
+
+/** Of a call whose answer nobody wants again. */
+export const keepingNothing = { keeping: () => undefined, keep: async () => {} }
