@@ -202,6 +202,92 @@ describe('keys list and show', () => {
   })
 })
 
+describe('keys rotate', () => {
+  test('prints the new secret alone, and the old one is refused at once', async () => {
+    const { id, secret } = await create('--name', 'turned')
+    const { code, stdout, stderr } = await command(['keys', 'rotate', id])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^kh_live_[0-9A-Za-z]{63}\n$/)])
+    expect(stderr).toMatch(/^name +turned$/m)
+    expect(stderr).not.toContain(stdout.trim())
+    expect((await command(['verify'], { input: stdout })).code).toBe(0)
+    expect((await command(['verify'], { input: secret })).code).toBe(1)
+  })
+
+  test.each([
+    ['--grace', 0],
+    ['--until-first-use', 1],
+  ])(
+    '%s: the old secret is good for a while, and after the new one was used it is %i',
+    async (option, after) => {
+      const { id, secret } = await create()
+      const { stdout } = await command(['keys', 'rotate', id, option, '1h', '--json'])
+      const next = JSON.parse(stdout).secret
+      const codes: (number | null)[] = []
+      for (const input of [secret, next, secret]) codes.push((await command(['verify'], { input })).code)
+      expect(codes).toEqual([0, 0, after])
+    },
+  )
+})
+
+describe('keys update', () => {
+  test('changes what is given and clears what is named', async () => {
+    const { id } = await create('--name', 'before', '--notes', 'old', '--scope', 'a.b', '--expires', '30d')
+    const args = [
+      '--name',
+      'after',
+      '--scope',
+      'c.d',
+      '--limit',
+      'minute=100/60s',
+      '--clear',
+      'expires,notes',
+    ]
+    const { code, stdout } = await command(['keys', 'update', id, ...args, '--json'])
+    const key = JSON.parse(stdout)
+    expect([code, key.name, key.scopes, key.notes, key.expiresAt]).toEqual([
+      0,
+      'after',
+      ['c.d'],
+      undefined,
+      undefined,
+    ])
+    expect(key.limits).toEqual([expect.objectContaining({ name: 'minute', max: 100, windowSeconds: 60 })])
+    const shown = await command(['keys', 'show', id])
+    expect(shown.stdout).toMatch(/^limits +name=minute .*max=100 /m)
+  })
+
+  test('a name that cannot be cleared is refused by the service, which names the member', async () => {
+    const { id } = await create()
+    const { code, stderr } = await command(['keys', 'update', id, '--clear', 'owner'])
+    expect([code, stderr]).toEqual([1, expect.stringContaining('\n  Clear: ')])
+  })
+})
+
+describe('explain', () => {
+  test('shows every check in order, and ends as the verdict does', async () => {
+    const { id, secret } = await create('--scope', 'a.b')
+    const good = await command(['explain', '--scope', 'a.b'], { input: secret })
+    expect([good.code, good.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^valid +yes\ncode +Valid\nkey +key_/),
+    ])
+    const { code, stdout } = await command(['explain', '--scope', 'x.y'], {
+      input: secret,
+      env: { COLUMNS: '80' },
+    })
+    expect([code, stdout]).toEqual([1, expect.stringContaining(id)])
+    const lines = stdout.split('\n')
+    const head = lines.findIndex((line) => /^CHECK +OUTCOME +BECAUSE$/.test(line))
+    expect(lines.slice(head).find((line) => line.startsWith('InsufficientScope'))).toMatch(
+      /^InsufficientScope +failed +/,
+    )
+    expect(lines.slice(head + 1).filter((line) => line !== '').length).toBeGreaterThan(5)
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80)
+    const json = await command(['explain', '--json'], { input: secret })
+    expect(JSON.parse(json.stdout).checks[0]).toMatchObject({ outcome: 'Held' })
+  })
+})
+
 describe('freezing, thawing and revoking', () => {
   test('change the key, with the reason', async () => {
     const { id, secret } = await create()
