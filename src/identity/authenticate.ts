@@ -1,6 +1,7 @@
 /** From a credential to the caller behind it. */
 import {
   hashSecret,
+  judge,
   type Key,
   type Keyring,
   type Pepper,
@@ -22,11 +23,16 @@ export interface Presence {
   /** Remote address. */
   readonly address: string
   readonly nowMs: number
+  /**
+   * Takes a key that was cancelled by regenerating, or a secret that was replaced by rotating, as it was before. Only for giving a caller the
+   * answer again that replaced it: who comes with it may do nothing any more.
+   */
+  readonly takesReplaced?: boolean
 }
 
 export interface AuthenticatorOptions {
   readonly store: IdentityStore
-  readonly keyring: Pick<Keyring, 'identify'>
+  readonly keyring: Pick<Keyring, 'identify' | 'find'>
   /** The one that the hash of the root key was made under. */
   readonly pepper: Pepper
   /** `hashSecret` of the root key; without it there is no root. */
@@ -81,9 +87,17 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     }
     const verdict = await keyring.identify(secret, { address: presence.address }, presence.nowMs)
     if (verdict.valid) return fromKey(verdict.key)
+    if (verdict.code === 'Revoked' && presence.takesReplaced) return fromReplaced(secret, presence)
     if (verdict.code !== 'NotFound') throw new IdentityError(await refusalOf(verdict.code, verdict.key))
     if (place === 'basic') throw new IdentityError('KeyNotFound')
     return undefined
+  }
+
+  async function fromReplaced(secret: string, { address, nowMs }: Presence): Promise<Caller | undefined> {
+    const stored = await keyring.find(secret)
+    const before = stored && beforeReplaced(stored.key)
+    const verdict = judge(before && { ...stored, key: before }, { address }, nowMs)
+    return verdict.valid ? fromKey(verdict.key) : undefined
   }
 
   /** A root key has 32 to 128 characters, so nothing longer is hashed. */
@@ -151,4 +165,11 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
       if (!(error instanceof StoreUnavailable)) throw error
     }
   }
+}
+
+/** Undefined for a key that was ended otherwise than by another in its place. */
+function beforeReplaced(key: Key): Key | undefined {
+  if (key.state === 'revoked' && key.reason === 'regenerated') return { ...key, state: 'active' }
+  const isReplaced = key.state === 'active' && key.secret.endsAtMs !== undefined
+  return isReplaced ? { ...key, secret: { ...key.secret, endsAtMs: undefined } } : undefined
 }

@@ -1,6 +1,13 @@
 /** How a request becomes a caller: the credentials that it carries, asked of identity. */
 import type { Doorkeeper, RequestFacts } from '../host/http/index.ts'
-import { type Caller, hasRole, type Identity, parseCredential, sessionIdsIn } from '../identity/index.ts'
+import {
+  type Caller,
+  type Credential,
+  hasRole,
+  type Identity,
+  parseCredential,
+  sessionIdsIn,
+} from '../identity/index.ts'
 
 /** What clients of ServiceStack hosts answer to (auth spec 3.5). */
 export const CHALLENGE = 'Basic realm="/auth/apikey"'
@@ -13,13 +20,16 @@ const isOfScript = (facts: RequestFacts): boolean =>
   facts.header('x-requested-with') !== undefined ||
   (facts.header('sec-fetch-mode') ?? 'navigate') !== 'navigate'
 
+/** Cookies are only read when there are no other credentials. */
+const credentialOf = (facts: RequestFacts): Credential | undefined =>
+  parseCredential({
+    authorization: facts.header('authorization'),
+    apiKeyHeader: facts.header('x-api-key'),
+  }) ?? parseCredential({ sessionIds: sessionIdsIn(facts) })
+
 export const createDoorkeeper = (identity: Identity): Doorkeeper<Caller> => ({
   async identify(facts, now) {
-    const authorization = facts.header('authorization')
-    // Cookies are only read when there are no other credentials.
-    const credential =
-      parseCredential({ authorization, apiKeyHeader: facts.header('x-api-key') }) ??
-      parseCredential({ sessionIds: sessionIdsIn(facts) })
+    const credential = credentialOf(facts)
     if (!credential) return undefined
     const caller = await identity.authenticate(credential, { address: facts.address, nowMs: now.getTime() })
     if (!caller) return undefined
@@ -27,6 +37,12 @@ export const createDoorkeeper = (identity: Identity): Doorkeeper<Caller> => ({
     const isBasic =
       credential.kind === 'basic' || (credential.kind === 'secret' && credential.place === 'basic')
     return { caller, ambient: credential.kind === 'session' || isBasic }
+  },
+  async identifyReplaced(facts, now) {
+    const credential = credentialOf(facts)
+    if (credential?.kind !== 'secret' || credential.place === 'basic') return undefined
+    const presence = { address: facts.address, nowMs: now.getTime(), takesReplaced: true }
+    return identity.authenticate(credential, presence)
   },
   challenge: (facts) => (isOfScript(facts) ? SCRIPT_CHALLENGE : CHALLENGE),
   hasAnyRole: (caller, roles) => roles.some((role) => hasRole(caller, role)),

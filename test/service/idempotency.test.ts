@@ -272,6 +272,79 @@ test('another key of the same person is another caller', async () => {
   expect(second.json().secret).not.toBe(first.json().secret)
 })
 
+describe('who replaced the key that they come with', () => {
+  const REGENERATE = '/firstchoice/apikeys/regenerate/live'
+  const one = async () => {
+    const person = await app.user(`own${++made}`, { roles: ['Client'] })
+    return { person, key: freshKey() }
+  }
+
+  test('by regenerating gets the answer again, with the key that was cancelled by it', async () => {
+    const { person, key } = await one()
+    const first = await ask(REGENERATE, key, { headers: person.bearer })
+    const again = await ask(REGENERATE, key, { headers: person.bearer })
+    expect([first.status, again.status, again.text]).toEqual([200, 200, first.text])
+    // And nothing else.
+    for (const [path, body] of [
+      [REGENERATE, { Meta: { a: 'another request' } }],
+      ['/foundry/apikeys/regenerate/live', {}],
+      ['/foundry/auth/apikey', {}],
+    ] as const) {
+      const told = await ask(path, key, { headers: person.bearer, body })
+      expect([told.status, told.text.includes(first.json().Results[0].Key)]).toEqual([403, false])
+    }
+    expect((await ask(REGENERATE, freshKey(), { headers: person.bearer })).status).toBe(403)
+    expect((await app.ask('POST', REGENERATE, { headers: person.bearer })).status).toBe(403)
+    expect((await app.ask('GET', '/apikeys', { headers: person.bearer })).status).toBe(403)
+  })
+
+  test('by rotating gets the answer again, with the secret that was replaced by it', async () => {
+    const { person, key } = await one()
+    const owner = { kind: 'user', id: person.id } as const
+    const { key: own, secret } = await app.issue({ owner, scopes: ['keyhaven:keys.write'] })
+    const rotate = () => ask(`/v1/keys/${own.id}/rotate`, key, { headers: bearerOf(secret), body: {} })
+    const first = await rotate()
+    const again = await rotate()
+    expect([first.status, again.status, again.text]).toEqual([200, 200, first.text])
+    expect((await app.ask('GET', '/auth', { headers: bearerOf(secret) })).status).toBe(403)
+  })
+
+  test('does not get it again when the time is over, the key was revoked besides, or the owner is disabled', async () => {
+    const late = await one()
+    await ask(REGENERATE, late.key, { headers: late.person.bearer })
+    const disabled = await one()
+    await ask(REGENERATE, disabled.key, { headers: disabled.person.bearer })
+    await app.ask('PATCH', `/v1/users/${disabled.person.id}`, { headers: ROOT, body: { state: 'Disabled' } })
+    const told = await ask(REGENERATE, disabled.key, { headers: disabled.person.bearer })
+    expect(told.status).toBe(403)
+
+    const revoked = await one()
+    const owner = { kind: 'user', id: revoked.person.id } as const
+    const { key: own, secret } = await app.issue({ owner, scopes: ['keyhaven:keys.write'] })
+    const rotate = () =>
+      ask(`/v1/keys/${own.id}/rotate`, revoked.key, { headers: bearerOf(secret), body: {} })
+    expect((await rotate()).status).toBe(200)
+    await app.ask('POST', `/v1/keys/${own.id}/revoke`, { headers: ROOT, body: { reason: 'leaked' } })
+    expect((await rotate()).status).toBe(403)
+
+    app.advance(KEPT_MS)
+    expect((await ask(REGENERATE, late.key, { headers: late.person.bearer })).status).toBe(403)
+  })
+
+  test('does not get it from an address that the key is not for', async () => {
+    const { person, key } = await one()
+    const owner = { kind: 'user', id: person.id } as const
+    const { secret } = await app.issue({ owner, allowedAddresses: ['10.0.0.1'] })
+    const send = (address: string) => ask(REGENERATE, key, { headers: bearerOf(secret), address })
+    const first = await send('10.0.0.1')
+    expect([first.status, (await send('10.0.0.2')).status, (await send('10.0.0.1')).text]).toEqual([
+      200,
+      403,
+      first.text,
+    ])
+  })
+})
+
 test('a repeat that comes too late is done anew', async () => {
   const key = freshKey()
   const body = { name: 'late' }

@@ -17,6 +17,11 @@ export interface Doorkeeper<C> {
    * @throws Refusal for credentials that are wrong in a way worth saying, and 429 for guessing.
    */
   identify(facts: RequestFacts, now: Date): Promise<Identified<C> | undefined>
+  /**
+   * Whoever comes with a credential that has been replaced since, as the answer may be that replaced it and got lost on its way. They may have that
+   * answer again, and nothing else.
+   */
+  identifyReplaced?(facts: RequestFacts, now: Date): Promise<C | undefined>
   /** `WWW-Authenticate` of the 401: how to come with credentials. */
   challenge(facts: RequestFacts): string
   /** Whether the caller has at least one of the roles. */

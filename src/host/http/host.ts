@@ -18,6 +18,7 @@ import type { HttpRequest, HttpResponse, RequestFacts } from './exchange.ts'
 import { Facts, type Place } from './facts.ts'
 import { type Translate, toRefusal } from './failure.ts'
 import { admit, authenticator, type Doorkeeper } from './guard.ts'
+import { IDEMPOTENCY_KEY } from './idempotency-key.ts'
 import {
   createLocator,
   type Located,
@@ -27,7 +28,7 @@ import {
   verbRefusal,
 } from './locate.ts'
 import { createOnce, type Repeats } from './once.ts'
-import { type ErrorWriter, errorWriters, keepingNothing, planOf, serveMessage } from './plan.ts'
+import { type ErrorWriter, errorWriters, keepingNothing, planOf, recallAnswer, serveMessage } from './plan.ts'
 import { answer, refused } from './reply.ts'
 import { isAuthority } from './target.ts'
 
@@ -112,6 +113,47 @@ export function createHost<C>(options: HostOptions<C>): Host {
     return named || (ofPath ?? negotiate(facts.header('accept'), formats))
   }
 
+  const read = async (
+    { plan, values, predefined, format }: Located<C>,
+    facts: RequestFacts,
+    request: HttpRequest,
+  ) =>
+    bind(
+      plan,
+      {
+        path: values,
+        query: facts.query,
+        contentType: facts.header('content-type'),
+        contentEncoding: facts.header('content-encoding'),
+        body: await request.body(Math.min(options.bodyBytesMax, plan.operation.bodyBytesMax)),
+        bodyFormat: predefined ? format : undefined,
+      },
+      formats,
+    )
+
+  /**
+   * The answer that the caller's own credential was replaced by, for who did not get it (`identifyReplaced`). Undefined when there is none, or
+   * the request is wrong in any way: then nothing is said of it but that the credential is no good.
+   */
+  const replacedAnswer = async (
+    located: Located<C>,
+    facts: RequestFacts,
+    request: HttpRequest,
+    progress: Progress<C>,
+    now: Date,
+  ): Promise<HttpResponse | undefined> => {
+    const { plan } = located
+    if (!plan.once || facts.header(IDEMPOTENCY_KEY) === undefined) return undefined
+    const caller = await doorkeeper.identifyReplaced?.(facts, now)
+    if (caller === undefined) return undefined
+    admit(plan.operation, facts, doorkeeper, caller)
+    const message = await read(located, facts, request)
+    const before = await recallAnswer(plan, message, { caller, now, request: facts, service: options.name })
+    if (!before) return undefined
+    progress.caller = caller
+    return answer(plan, progress.format!, before.answer, progress.headers)
+  }
+
   const serve = async (
     located: Located<C>,
     facts: RequestFacts,
@@ -124,22 +166,18 @@ export function createHost<C>(options: HostOptions<C>): Host {
       progress.caller = caller
     })
     // Open operations may ask for the caller; there is none to hand over then.
-    const caller = plan.operation.access.authenticated ? await authenticate() : (undefined as C)
+    let caller = undefined as C
+    try {
+      if (plan.operation.access.authenticated) caller = await authenticate()
+    } catch (error) {
+      const before = await replacedAnswer(located, facts, request, progress, now).catch(() => undefined)
+      if (!before) throw error
+      return before
+    }
     if (plan.operation.access.authenticated) admit(plan.operation, facts, doorkeeper, caller)
     const refusal = verbRefusal(plan, facts.method)
     if (refusal) throw refusal
-    const message = await bind(
-      plan,
-      {
-        path: located.values,
-        query: facts.query,
-        contentType: facts.header('content-type'),
-        contentEncoding: facts.header('content-encoding'),
-        body: await request.body(Math.min(options.bodyBytesMax, plan.operation.bodyBytesMax)),
-        bodyFormat: located.predefined ? located.format : undefined,
-      },
-      formats,
-    )
+    const message = await read(located, facts, request)
     progress.writers = plan.errors
     const result = await serveMessage(plan, message, {
       now,

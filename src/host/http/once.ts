@@ -65,8 +65,12 @@ export interface Keeper {
   keep(answer: unknown): Promise<void>
 }
 
-/** Does `work`, or answers what was kept of it. */
-export type Once<C> = (asked: Asked<C>, work: (keeper: Keeper) => unknown) => Promise<unknown>
+export interface Once<C> {
+  /** Does `work`, or answers what was kept of it. */
+  answer(asked: Asked<C>, work: (keeper: Keeper) => unknown): Promise<unknown>
+  /** What was kept for this very request, if anything. */
+  recall(asked: Asked<C>): Promise<{ readonly answer: unknown } | undefined>
+}
 
 /** Undefined for an operation whose requests may as well be done again. */
 export type OnceOf<C> = (operation: Operation, formats: readonly Format[]) => Once<C> | undefined
@@ -89,23 +93,34 @@ export function createOnce<C>(repeats: Repeats<C>): OnceOf<C> {
       write: format.writer(returns, KEPT_SETTINGS),
       read: format.reader!(returns, KEPT_SETTINGS),
     }
-    return async (asked, work) => {
+    const asking = (asked: Asked<C>): Asking => {
       const repeat = repeats(asked)
-      const requestHash = repeat.hash(requestText(asked.message))
-      for (let first = running.get(repeat.id); first; first = running.get(repeat.id)) {
-        requireSame(first.requestHash, requestHash)
-        const done = await first.done
-        if (done) return done.answer
-      }
-      const answering = answerOf({ repeat, requestHash, texts, nowMs: asked.nowMs }, work).finally(() =>
-        running.delete(repeat.id),
-      )
-      const done = answering.then(
-        (answer) => ({ answer }),
-        () => undefined,
-      )
-      running.set(repeat.id, { requestHash, done })
-      return answering
+      return { repeat, requestHash: repeat.hash(requestText(asked.message)), texts, nowMs: asked.nowMs }
+    }
+    return {
+      async answer(asked, work) {
+        const { repeat, requestHash, ...rest } = asking(asked)
+        for (let first = running.get(repeat.id); first; first = running.get(repeat.id)) {
+          requireSame(first.requestHash, requestHash)
+          const done = await first.done
+          if (done) return done.answer
+        }
+        const answering = answerOf({ repeat, requestHash, ...rest }, work).finally(() =>
+          running.delete(repeat.id),
+        )
+        const done = answering.then(
+          (answer) => ({ answer }),
+          () => undefined,
+        )
+        running.set(repeat.id, { requestHash, done })
+        return answering
+      },
+      async recall(asked) {
+        const { repeat, requestHash, nowMs } = asking(asked)
+        const kept = await repeat.recall(nowMs)
+        if (kept?.requestHash !== requestHash) return undefined
+        return { answer: texts.read(repeat.open(kept), []) }
+      },
     }
   }
 }

@@ -14,7 +14,7 @@ import {
 } from '../message/index.ts'
 import type { Endpoint, GuardedCall } from './endpoint.ts'
 import { IDEMPOTENCY_KEY, readIdempotencyKey } from './idempotency-key.ts'
-import type { Keeper, Once, OnceOf } from './once.ts'
+import type { Asked, Keeper, Once, OnceOf } from './once.ts'
 
 /** How errors are written: the status inside the message that wraps it. */
 export type ErrorWriter = (status: unknown) => string
@@ -97,28 +97,47 @@ export function planOf<C>(
  * @throws Refusal 400 with all that the checks found, or for an `Idempotency-Key` that is none.
  */
 export async function serveMessage<C>(
-  { check, endpoint, once }: Plan<C>,
-  message: Record<string, unknown>,
+  plan: Plan<C>,
+  message: Message,
   call: GuardedCall<C>,
   index?: number,
 ): Promise<unknown> {
+  const { check, endpoint, once } = plan
   const issues = check(message)
   if (issues.length > 0) throw validationRefusal(issues)
-  const header = once && call.request.header(IDEMPOTENCY_KEY)
-  if (header === undefined) return endpoint.handle(message, call)
-  const nowMs = call.now.getTime()
-  const asked = {
+  const asked = askedOf(plan, message, call, index)
+  if (!once || !asked) return endpoint.handle(message, call)
+  return once.answer(asked, (keeper) =>
+    endpoint.handle(message, { ...call, keeping: keepingBy(keeper, asked.nowMs), keep: keeper.keep }),
+  )
+}
+
+/** What was answered to this very request before, if that is known by its `Idempotency-Key`. */
+export async function recallAnswer<C>(
+  plan: Plan<C>,
+  message: Message,
+  call: Named<C>,
+): Promise<{ readonly answer: unknown } | undefined> {
+  const asked = askedOf(plan, message, call)
+  return asked && plan.once?.recall(asked)
+}
+
+type Message = Record<string, unknown>
+type Named<C> = Pick<GuardedCall<C>, 'caller' | 'now' | 'request' | 'service'>
+
+/** Undefined when the caller has not said that the request is to be done once. */
+function askedOf<C>(plan: Plan<C>, message: Message, call: Named<C>, index?: number): Asked<C> | undefined {
+  const header = plan.once && call.request.header(IDEMPOTENCY_KEY)
+  if (header === undefined) return undefined
+  return {
     key: readIdempotencyKey(header),
     caller: call.caller,
     host: call.service,
-    operation: endpoint.operation.name,
+    operation: plan.operation.name,
     index,
     message,
-    nowMs,
+    nowMs: call.now.getTime(),
   }
-  return once!(asked, (keeper) =>
-    endpoint.handle(message, { ...call, keeping: keepingBy(keeper, nowMs), keep: keeper.keep }),
-  )
 }
 
 const keepingBy =
