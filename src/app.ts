@@ -45,10 +45,12 @@ import {
   keyhavenSettings,
   type RefusalLimits,
   type RefusedCalls,
+  type ServiceState,
   type StreamLimits,
   serviceEndpoints,
   toServiceRefusal,
 } from './service/index.ts'
+import { stateOf } from './state.ts'
 import { openStore, type Store } from './store/index.ts'
 
 export interface AppOptions {
@@ -72,6 +74,7 @@ export interface App {
   readonly keyring: Keyring
   readonly identity: Identity
   readonly usage: Usage
+  readonly state: ServiceState
   /** To be done again and again, by whoever has a clock. */
   readonly chores: readonly Chore[]
   /** The root key, when this start made it. A start that ends before it shows it makes it in vain: the next one makes another. */
@@ -123,7 +126,8 @@ function refusedStart(config: Config, error: unknown): unknown {
 
 async function appOn(store: Store, options: AppOptions, warnings: readonly string[]): Promise<App> {
   const { config, random } = options
-  const peppers = await openPeppers(config, store, random, options.clock().getTime())
+  const startedAtMs = options.clock().getTime()
+  const peppers = await openPeppers(config, store, random, startedAtMs)
   const isFirstStart = (await store.pinned(FIRST_START)) === undefined
   const auditKey = await openAuditKey(config, store, random)
   const rootKey = await openRootKey(config, peppers, random, isFirstStart)
@@ -167,6 +171,7 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
   })
   const checkpoints = createCheckpoints(store, auditKey.signingKey)
   const repeats = createRepeats({ answers: store, pepper: peppers.newest.pepper, random })
+  const state = stateOf({ store, usage, peppers }, config, startedAtMs)
   const hosts = createHosts(options, {
     exportedTrail: (nowMs, closed) => exportTrail({ store, checkpoints }, nowMs, closed),
     store,
@@ -176,6 +181,7 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
     refusedCalls,
     eventStreams,
     repeats,
+    state,
   })
 
   const root = hosts.get('keyhaven')!
@@ -192,6 +198,7 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
     keyring,
     identity,
     usage,
+    state,
     chores: choresOf({ store, identity, usage, checkpoints }, config),
     newRootKey: rootKey.made,
     isFirstStart,
@@ -219,6 +226,7 @@ interface Parts {
   readonly exportedTrail: (nowMs: number, closed: AbortSignal) => AsyncIterable<string>
   readonly usage: Usage
   readonly repeats: Repeats<Caller>
+  readonly state: ServiceState
 }
 
 interface HostParts extends PagesParts {
@@ -249,6 +257,7 @@ function createHosts(options: AppOptions, parts: Parts): ReadonlyMap<string, Hos
         keyring: parts.keyring,
         identity: parts.identity,
         usage: parts.usage,
+        state: parts.state,
         directory: parts.store,
         trail: parts.store,
         eventStreams: parts.eventStreams,

@@ -61,7 +61,7 @@ export async function openPeppers(
   const newest = toPepper(await newestSource(config, store, random, old))
   const first = await store.pin(FIRST_PIN, newest.fingerprint)
   const last = (await store.pinned(NEWEST_PIN)) ?? first
-  const given = [newest, ...old.filter(({ fingerprint }) => fingerprint !== newest.fingerprint)]
+  const given = [...new Map([newest, ...old].map((each) => [each.fingerprint, each])).values()]
   if (!given.some(({ fingerprint }) => fingerprint === last)) throw anotherPepper(config, newest.from)
   const named = given.map(({ pepper, fingerprint }) => ({
     // The first one has no name: in schema 1 there were no others.

@@ -23,6 +23,7 @@ import { getKey, queryKeys } from './read-keys.ts'
 import { reportKey } from './report-key.ts'
 import { rotateKey } from './rotate-key.ts'
 import type { Services } from './services.ts'
+import { getStatus } from './status.ts'
 import { streamEvents } from './stream-events.ts'
 import { updateKey } from './update-key.ts'
 import { createUser, getUser, queryUsers, updateUser } from './users.ts'
@@ -35,6 +36,7 @@ export { toServiceRefusal } from './refusals.ts'
 export { createRefusedCalls, type RefusalLimits, type RefusedCalls } from './refused-calls.ts'
 export { createRepeats } from './repeats.ts'
 export { securitySchemes } from './security-schemes.ts'
+export type { ServiceState } from './service-state.ts'
 export type { Services } from './services.ts'
 
 /** All of Keyhaven's own operations. */
@@ -70,4 +72,5 @@ export const serviceEndpoints = (services: Services): readonly Endpoint<Caller>[
     queryEvents,
     streamEvents,
     exportEvents,
+    getStatus,
   ].map((make) => make(services))

@@ -3,11 +3,13 @@ import { given } from '../host/message/index.ts'
 import type { Identity, IdentityReads } from '../identity/index.ts'
 import { canonicalGuid, type EventReads, type Keyring, type Usage } from '../keys/index.ts'
 import type { EventStreams } from './event-streams.ts'
+import type { ServiceState } from './service-state.ts'
 
 export interface Services {
   readonly keyring: Keyring
   readonly identity: Identity
   readonly usage: Usage
+  readonly state: ServiceState
   /** Looking owners up. */
   readonly directory: IdentityReads
   readonly trail: EventReads

@@ -10,6 +10,7 @@ import type {
   UsageStore,
 } from '../keys/index.ts'
 import type { CheckpointStore } from './checkpoints.ts'
+import type { CountReads } from './counts.ts'
 import type { Pins } from './pins.ts'
 import type { StoreWrites } from './tables.ts'
 
@@ -24,6 +25,7 @@ export interface Store
     UsageStore,
     ExpiryStore,
     PepperReads,
+    CountReads,
     EventReads,
     AnswerReads,
     CheckpointStore,

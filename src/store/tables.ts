@@ -19,6 +19,7 @@ import {
   makeCheckpointReads,
   type StoredCheckpoint,
 } from './checkpoints.ts'
+import { type CountReads, makeCountReads } from './counts.ts'
 import { makeEventQueries, makeEventReads, makeEventWrites } from './events.ts'
 import { makeExpiryQueries, makeExpiryReads, makeExpiryWrites, type RunOutWrites } from './expiry.ts'
 import { makeKeyQueries } from './key-queries.ts'
@@ -45,6 +46,7 @@ export interface Tables {
     ExpiryReads &
     PepperReads &
     AnswerReads &
+    CountReads &
     CheckpointReads
   /** Cheap: a transaction has its own, and queries are compiled once for all of them. */
   writes(run: Runner): StoreWrites
@@ -79,6 +81,7 @@ export function makeTables(db: Kysely<Schema>): Tables {
       ...makeExpiryReads(expiry, run),
       ...makePepperReads(peppers, run),
       ...makeSealedAnswerReads(answers, run),
+      ...makeCountReads(db, run),
     }),
     writes,
   }
