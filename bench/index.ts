@@ -3,12 +3,14 @@ import { measureCreate } from './create.ts'
 import { type Figure, table } from './figures.ts'
 import { measurePage } from './page.ts'
 import { type Load, startLoad } from './processes.ts'
+import { measureSpend } from './spend.ts'
 import { measureStart } from './start.ts'
 import { measureVerify } from './verify.ts'
 
 const measurements: Readonly<Record<string, (load: Load) => Promise<readonly Figure[]>>> = {
   verify: measureVerify,
   create: measureCreate,
+  spend: measureSpend,
   start: measureStart,
   page: measurePage,
 }
