@@ -1,5 +1,5 @@
 /** Walks over the records of the trail and stops at the first that does not fit. */
-import { CHAIN_START, type ChainHead, type ChainLink, type KeptEvent, nextLink } from '../store/index.ts'
+import { CHAIN_START, type ChainHead, type ChainLink, type KeptRow, nextLink } from '../store/index.ts'
 import type { AuditRecord } from './audit-record.ts'
 import { fingerprintOf, type ReadCheckpoint, readCheckpoint } from './checkpoint.ts'
 import type { PublicKey } from './signing-key.ts'
@@ -170,7 +170,7 @@ class Walk {
     }
   }
 
-  #takeEvent(row: KeptEvent, line: number | undefined): void {
+  #takeEvent(row: KeptRow, line: number | undefined): void {
     const { id, chain, place } = row
     const about = { eventId: id, line, ...(chain === null ? {} : { chain, place: place ?? undefined }) }
     if (id <= this.#lastId) {
@@ -192,7 +192,7 @@ class Walk {
   }
 
   #takeLink(
-    row: KeptEvent,
+    row: KeptRow,
     { chain, place }: { readonly chain: string; readonly place: number },
     about: Pick<AuditBreak, 'eventId' | 'line'>,
   ): void {

@@ -3,7 +3,8 @@ import type { CompiledQuery, Kysely, SelectQueryBuilder } from 'kysely'
 import { BadCursor, type EventFilter, type Owner } from '../keys/index.ts'
 import type { EventRow, Schema } from './schema.ts'
 
-type KeptRow = EventRow & { readonly id: number }
+/** An event with all that is kept of it. */
+export type KeptRow = EventRow & { readonly id: number }
 type Selection = SelectQueryBuilder<Schema, 'events', KeptRow>
 
 /** A refused call: of others' it is not told who else was named in it. */
@@ -24,6 +25,8 @@ export const selectEvents = (db: Kysely<Schema>) => (filter: EventFilter) => {
   return {
     newest: (beforeId: number | undefined, limit: number): CompiledQuery<KeptRow> =>
       newest(matching(), beforeId, limit).compile(),
+    newestWithin: (afterId: number, untilId: number, limit: number): CompiledQuery<KeptRow> =>
+      newest(matching().where('events.id', '>', afterId), untilId + 1, limit).compile(),
     within: (afterId: number, untilId: number, limit: number): CompiledQuery<KeptRow> =>
       matching()
         .where('events.id', '>', afterId)

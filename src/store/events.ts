@@ -1,10 +1,14 @@
 /** The audit trail in the store; its ids are the order of the change feed. */
+import { setImmediate } from 'node:timers/promises'
 import type { Kysely } from 'kysely'
-import type { EventReads, KeyWrites, NewEvent, StoredEvent } from '../keys/index.ts'
+import type { EventFilter, EventReads, KeyWrites, NewEvent, Owner, StoredEvent } from '../keys/index.ts'
 import { CHAIN_START, type ChainHead, nextLink, type UnchainedRow } from './event-chain.ts'
-import { idOfCursor, selectConcerning, selectEvents } from './event-queries.ts'
+import { idOfCursor, type KeptRow, selectConcerning, selectEvents } from './event-queries.ts'
 import { prepare, prepareInsert, prepareInsertMany, type Runner } from './prepared.ts'
 import type { EventHeadRow, EventRow, Schema } from './schema.ts'
+
+/** Looked at in one step of a walk. */
+const IDS_AT_ONCE = 20_000
 
 /** Rows of one statement, whose 900 values are below every limit of SQLite's. */
 const EVENTS_AT_ONCE = 75
@@ -49,10 +53,7 @@ export function makeEventReads(queries: EventQueries, run: Runner): EventReads {
       if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new RangeError(`limit ${limit}`)
       const beforeId = after === undefined ? undefined : idOfCursor(after)
       // One row more than asked tells whether there is a next page.
-      const query = concerning
-        ? queries.concerning(concerning, filter, beforeId, limit + 1)
-        : queries.matching(filter).newest(beforeId, limit + 1)
-      const { rows } = await run.executeQuery(query)
+      const rows = await newestRows(concerning, filter, beforeId, limit + 1)
       const shown = rows.slice(0, limit)
       return { items: shown.map(toEvent), next: rows.length > limit ? String(shown.at(-1)!.id) : undefined }
     },
@@ -60,6 +61,38 @@ export function makeEventReads(queries: EventQueries, run: Runner): EventReads {
       const { rows } = await run.executeQuery(queries.matching(filter).within(afterId, untilId, limit))
       return rows.map(toEvent)
     },
+  }
+
+  async function newestRows(
+    concerning: Owner | undefined,
+    filter: EventFilter,
+    beforeId: number | undefined,
+    limit: number,
+  ): Promise<readonly KeptRow[]> {
+    if (concerning)
+      return (await run.executeQuery(queries.concerning(concerning, filter, beforeId, limit))).rows
+    if (filter.fromMs === undefined && filter.beforeMs === undefined)
+      return (await run.executeQuery(queries.matching(filter).newest(beforeId, limit))).rows
+    return newestOfTime(filter, beforeId, limit)
+  }
+
+  /** No index has times in the order of ids: a moment long past is found by walking there, step by step, so that others get their turn. */
+  async function newestOfTime(
+    filter: EventFilter,
+    beforeId: number | undefined,
+    limit: number,
+  ): Promise<readonly KeptRow[]> {
+    const { rows: newest } = await run.executeQuery(queries.newest({}))
+    const found: KeptRow[] = []
+    let untilId = Math.min(newest[0]?.id ?? 0, (beforeId ?? Number.POSITIVE_INFINITY) - 1)
+    for (; untilId > 0 && found.length < limit; untilId -= IDS_AT_ONCE) {
+      const query = queries
+        .matching(filter)
+        .newestWithin(untilId - IDS_AT_ONCE, untilId, limit - found.length)
+      found.push(...(await run.executeQuery(query)).rows)
+      await setImmediate()
+    }
+    return found
   }
 }
 
@@ -105,7 +138,7 @@ export function makeEventWrites(
   }
 }
 
-function toEvent(row: EventRow & { readonly id: number }): StoredEvent {
+function toEvent(row: KeptRow): StoredEvent {
   return {
     id: row.id,
     atMs: row.at,

@@ -2,17 +2,15 @@
 import { CompiledQuery, Kysely } from 'kysely'
 import type { ChainLink } from '../checkpoints.ts'
 import { UnknownStore } from '../errors.ts'
+import type { KeptRow } from '../event-queries.ts'
 import { readSchemaVersion } from '../migrate.ts'
-import type { CheckpointRow, EventRow, Schema } from '../schema.ts'
+import type { CheckpointRow, Schema } from '../schema.ts'
 import { SqliteConnection } from './connection.ts'
 import { makeSqliteDialect } from './dialect.ts'
 
-/** An event with all that is kept of it. */
-export type KeptEvent = EventRow & { readonly id: number }
-
 export type TrailRecord =
   | { readonly kind: 'checkpoint'; readonly jws: string }
-  | { readonly kind: 'event'; readonly row: KeptEvent }
+  | { readonly kind: 'event'; readonly row: KeptRow }
   | ({ readonly kind: 'head' } & ChainLink)
 
 const CHAINS_SINCE = 2
@@ -31,7 +29,7 @@ export async function* readTrail(path: string): AsyncGenerator<TrailRecord> {
     connection.execute('BEGIN')
     for await (const { jws } of rowsOf<CheckpointRow>(connection, 'SELECT * FROM checkpoints ORDER BY at'))
       yield { kind: 'checkpoint', jws }
-    for await (const row of rowsOf<KeptEvent>(connection, 'SELECT * FROM events ORDER BY id'))
+    for await (const row of rowsOf<KeptRow>(connection, 'SELECT * FROM events ORDER BY id'))
       yield { kind: 'event', row }
     for await (const link of rowsOf<ChainLink>(connection, 'SELECT * FROM event_heads ORDER BY chain'))
       yield { kind: 'head', ...link }
