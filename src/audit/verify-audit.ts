@@ -3,9 +3,11 @@ import { open } from 'node:fs/promises'
 import { StoreUnavailable } from '../keys/index.ts'
 import { readTrail, SchemaTooNew, UnknownStore } from '../store/index.ts'
 import { type AuditRecord, recordOf } from './audit-record.ts'
+import type { AuditReport } from './audit-report.ts'
 import { AuditUnreadable } from './audit-unreadable.ts'
 import type { PublicKey } from './signing-key.ts'
-import { type AuditReport, type NumberedRecord, verifyRecords } from './verify-records.ts'
+import type { NumberedRecord } from './trail-walk.ts'
+import { verifyRecords } from './verify-records.ts'
 
 export interface AuditOptions {
   /**
@@ -40,6 +42,11 @@ async function* recordsOfDatabase(path: string): AsyncGenerator<NumberedRecord> 
   try {
     for await (const record of readTrail(path)) yield { record, line: undefined }
   } catch (error) {
+    // A number that no number of ours can be.
+    if (error instanceof RangeError) {
+      yield { record: undefined, line: undefined }
+      return
+    }
     const isOfFile = [UnknownStore, SchemaTooNew, StoreUnavailable].some((kind) => error instanceof kind)
     if (!isOfFile) throw error
     throw new AuditUnreadable(`${path} cannot be read: ${(error as Error).message}`, { cause: error })

@@ -157,10 +157,20 @@ describe('in a database', () => {
     ['details', `details = replace(details, 'nr', 'no')`],
     ['spelling of the details', `details = replace(details, ':', ': ')`],
     ['hash', "hash = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'"],
+    ['place that is no number', "place = 'x'"],
+    ['details that are no text', "details = x'00'"],
+    ['hash that is gone', 'hash = NULL'],
   ])('a changed %s is found', async (_what, change) => {
     const report = await tampered((copy) => copy.exec(`UPDATE events SET ${change} WHERE id = 20`))
     expect(report).toMatchObject({ intact: false, broken: { fault: 'changed', eventId: 20 } })
     expect(report.events).toBe(19)
+  })
+
+  test('a number that is none of ours is found', async () => {
+    const report = await tampered((copy) =>
+      copy.exec('UPDATE events SET "at" = 9223372036854775807 WHERE id = 20'),
+    )
+    expect(report).toMatchObject({ events: 19, broken: { fault: 'unreadable' } })
   })
 
   test('an event that is taken out is found, with its place', async () => {
