@@ -17,7 +17,7 @@ export interface UsageOptions {
   readonly onTrouble?: (error: unknown) => void
   /** Pairs of version and hour after which it is written down early; 20,000 when left out. */
   readonly earlyAt?: number
-  /** And how many are held at most while the store takes none, at some 350 bytes each; 100,000 when left out. */
+  /** And how many are held at most while the store takes none, at some 300 bytes each; 100,000 when left out. */
   readonly heldMax?: number
 }
 

@@ -30,7 +30,7 @@ export interface UseCount {
   readonly hourMs: number
   /** How often each of `USE_CODES` was answered. */
   readonly counts: readonly number[]
-  /** The newest good use; 0 where there was none. A number at all times, so that counting makes no garbage. */
+  /** The newest good use; 0 where there was none. */
   readonly lastUsedAtMs: number
   /** Where that came from; empty when it is not known. */
   readonly lastAddress: string

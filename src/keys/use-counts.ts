@@ -5,16 +5,26 @@ import type { UseCode } from './use.ts'
 
 /** No address is longer, however it is spelt. What is longer is none. */
 const ADDRESS_LENGTH_MAX = 64
+/** Addresses that are held on to as one text each. */
+const ADDRESSES_MAX = 1000
 
 const CODE_AT = Object.fromEntries(USE_CODES.map((code, at) => [code, at])) as Readonly<
   Record<UseCode, number>
 >
 
-interface Slot extends UseCount {
-  hourMs: number
-  readonly counts: number[]
-  lastUsedAtMs: number
+/** All numbers that a use changes are small integers, which the engine keeps in the slot itself: a use touches nothing else, and makes nothing. */
+interface Slot {
+  readonly keyId: string
+  readonly keyCreatedAtMs: number
+  readonly version: number
+  /** Hours since 1970. */
+  readonly hour: number
+  valid: number
+  /** Milliseconds into the hour of the newest good use; -1 where there was none. */
+  lastMs: number
   lastAddress: string
+  /** By `USE_CODES`, of all codes but `Valid`; most slots have none. */
+  refused: number[] | undefined
   /** Of the same key: another version, or another hour. */
   readonly next: Slot | undefined
 }
@@ -40,9 +50,9 @@ export interface UseCounts {
   all(): UseCount[]
 }
 
-/** One look-up by the key's id and a few comparisons a use; only the first use of a version in an hour makes something. */
 export function createUseCounts(): UseCounts {
   const slots = new Map<string, Slot>()
+  const addresses = new Map<string, string>()
   let size = 0
 
   return {
@@ -51,11 +61,12 @@ export function createUseCounts(): UseCounts {
     },
     add,
     merge,
-    of: (keyId) => [...chain(slots.get(keyId))],
+    of: (keyId) => chain(slots.get(keyId)).map(toUse),
     lastUsedAtMs,
     all: () =>
       [...slots.values()]
-        .flatMap((slot) => [...chain(slot)])
+        .flatMap(chain)
+        .map(toUse)
         .sort((a, b) => a.keyCreatedAtMs - b.keyCreatedAtMs),
   }
 
@@ -68,65 +79,90 @@ export function createUseCounts(): UseCounts {
   ): boolean {
     const keyId = key === undefined ? '' : key.id
     const version = key === undefined ? 0 : key.secret.version
-    const hourMs = nowMs - (nowMs % HOUR_MS)
-    const found = find(keyId, version, hourMs)
+    // `| 0` tells the engine that it is a small integer.
+    const hour = (nowMs / HOUR_MS) | 0
+    const found = find(keyId, version, hour)
     if (found === undefined && size >= sizeMax) return false
-    const slot = found ?? make(keyId, key?.createdAtMs ?? 0, version, hourMs)
-    slot.counts[CODE_AT[code]]! += 1
-    if (code === 'Valid' && nowMs >= slot.lastUsedAtMs) {
-      slot.lastUsedAtMs = nowMs
-      if (address !== slot.lastAddress) slot.lastAddress = copyOf(address)
-    }
+    const slot = found ?? make(keyId, key?.createdAtMs ?? 0, version, hour)
+    if (code === 'Valid') use(slot, 1, (nowMs - hour * HOUR_MS) | 0, address)
+    else refuse(slot, CODE_AT[code], 1)
     return true
   }
 
-  function merge(use: UseCount): void {
-    const { keyId, keyCreatedAtMs, version, hourMs } = use
-    const slot = find(keyId, version, hourMs) ?? make(keyId, keyCreatedAtMs, version, hourMs)
-    for (const [at, count] of use.counts.entries()) slot.counts[at]! += count
-    if (use.lastUsedAtMs <= slot.lastUsedAtMs) return
-    slot.lastUsedAtMs = use.lastUsedAtMs
-    slot.lastAddress = use.lastAddress
+  function use(slot: Slot, count: number, lastMs: number, address: string | undefined): void {
+    slot.valid += count
+    if (lastMs < slot.lastMs) return
+    slot.lastMs = lastMs
+    slot.lastAddress = address === undefined ? '' : heldAddress(address)
+  }
+
+  /** A piece of a longer text keeps all of it in memory: what is held on to is a text of its own, and one for all who come from there. */
+  function heldAddress(address: string): string {
+    const held = addresses.get(address)
+    if (held !== undefined) return held
+    if (address.length > ADDRESS_LENGTH_MAX) return ''
+    const own = Buffer.from(address).toString()
+    if (addresses.size >= ADDRESSES_MAX) addresses.clear()
+    addresses.set(own, own)
+    return own
+  }
+
+  function refuse(slot: Slot, at: number, count: number): void {
+    slot.refused ??= new Array<number>(USE_CODES.length).fill(0)
+    slot.refused[at]! += count
+  }
+
+  function merge(from: UseCount): void {
+    const { keyId, keyCreatedAtMs, version, hourMs } = from
+    const hour = (hourMs / HOUR_MS) | 0
+    const slot = find(keyId, version, hour) ?? make(keyId, keyCreatedAtMs, version, hour)
+    for (const [at, count] of from.counts.entries()) {
+      if (at === CODE_AT.Valid && count > 0)
+        use(slot, count, (from.lastUsedAtMs - hourMs) | 0, from.lastAddress)
+      else if (count > 0) refuse(slot, at, count)
+    }
   }
 
   function lastUsedAtMs(keyId: string): number | undefined {
-    let newest = 0
-    for (let slot = slots.get(keyId); slot !== undefined; slot = slot.next)
-      newest = Math.max(newest, slot.lastUsedAtMs)
+    const used = chain(slots.get(keyId)).map((slot) => toUse(slot).lastUsedAtMs)
+    const newest = Math.max(0, ...used)
     return newest === 0 ? undefined : newest
   }
 
-  function find(keyId: string, version: number, hourMs: number): Slot | undefined {
+  function find(keyId: string, version: number, hour: number): Slot | undefined {
     let slot = slots.get(keyId)
-    while (slot !== undefined && (slot.version !== version || slot.hourMs !== hourMs)) slot = slot.next
+    while (slot !== undefined && (slot.version !== version || slot.hour !== hour)) slot = slot.next
     return slot
   }
 
-  function make(keyId: string, keyCreatedAtMs: number, version: number, hourMs: number): Slot {
-    const counts = new Array<number>(USE_CODES.length).fill(0)
+  function make(keyId: string, keyCreatedAtMs: number, version: number, hour: number): Slot {
     const next = slots.get(keyId)
-    const slot: Slot = {
-      keyId,
-      keyCreatedAtMs,
-      version,
-      hourMs,
-      counts,
-      lastUsedAtMs: 0,
-      lastAddress: '',
-      next,
-    }
+    const own = { keyId, keyCreatedAtMs, version, hour }
+    const slot: Slot = { ...own, valid: 0, lastMs: -1, lastAddress: '', refused: undefined, next }
     slots.set(keyId, slot)
     size += 1
     return slot
   }
 }
 
-function* chain(slot: Slot | undefined): Iterable<Slot> {
-  for (let each = slot; each !== undefined; each = each.next) yield each
+function chain(slot: Slot | undefined): Slot[] {
+  const all: Slot[] = []
+  for (let each = slot; each !== undefined; each = each.next) all.push(each)
+  return all
 }
 
-/** A piece of a longer text keeps all of it in memory: what is held on to is a text of its own. */
-function copyOf(address: string | undefined): string {
-  if (address === undefined || address.length > ADDRESS_LENGTH_MAX) return ''
-  return Buffer.from(address).toString()
+function toUse({
+  keyId,
+  keyCreatedAtMs,
+  version,
+  hour,
+  valid,
+  lastMs,
+  lastAddress,
+  refused,
+}: Slot): UseCount {
+  const hourMs = hour * HOUR_MS
+  const counts = USE_CODES.map((code, at) => (code === 'Valid' ? valid : (refused?.[at] ?? 0)))
+  const lastUsedAtMs = lastMs < 0 ? 0 : hourMs + lastMs
+  return { keyId, keyCreatedAtMs, version, hourMs, counts, lastUsedAtMs, lastAddress }
 }
