@@ -95,6 +95,7 @@ describe('commands', () => {
     const lines = ran.filter(({ text }) => text.includes('keyhaven '))
     expect(lines.length).toBeGreaterThan(15)
     for (const { text, exit, exits } of lines) expect(exits, text).toEqual([exit])
+    for (const { text, statuses } of ran) if (text.includes('curl ')) expect(statuses, text).toEqual([200])
   })
 
   test.each(documentPaths())('no command of %s is outside a block that is run', (path) => {

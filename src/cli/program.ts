@@ -1,6 +1,7 @@
 /** The commands together, and how each of them ends. */
 import { Command, CommanderError } from 'commander'
 import { NoConnection, Refused, URL_SETTING } from './api.ts'
+import { addAudit } from './audit.ts'
 import { addDoctor } from './doctor.ts'
 import { EXIT, type ExitCode, UsageError } from './exit-code.ts'
 import { addKeys } from './keys.ts'
@@ -28,6 +29,7 @@ export async function runCommandLine(surroundings: Surroundings): Promise<ExitCo
     addVerify(program, session, run)
     addExplain(program, session, run)
     addDoctor(program, session, run)
+    addAudit(program, session, run)
     await program.parseAsync(surroundings.args, { from: 'user' })
     return code
   } catch (error) {

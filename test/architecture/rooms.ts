@@ -16,8 +16,8 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
   audit: ['keys', 'store'],
   service: [...HOST, 'keys', 'identity'],
   contract: [...HOST, 'keys', 'identity'],
-  // Speaks to the public API; what it does offline it asks of the key domain.
-  cli: ['keys'],
+  // Speaks to the public API; only what is offline comes from here.
+  cli: ['keys', 'audit'],
   // The files beside the rooms (app, main, config, log, first start) see all of them and are seen by none.
   top: [...HOST, 'keys', 'identity', 'store', 'audit', 'service', 'contract', 'cli'],
 }

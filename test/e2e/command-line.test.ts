@@ -1,8 +1,9 @@
 /** The command line against a started service: what it prints where, how it ends, and that no secret gets out. */
 import { execFile } from 'node:child_process'
-import { rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -18,12 +19,14 @@ const run = promisify(execFile)
 const cleanUp = cleanUpAfterAll()
 
 let url: string
+let data: string
 let acme: string
 let env: Readonly<Record<string, string>>
 
 beforeAll(async () => {
   const keyhavenProcess = await startKeyhaven({ cleanUp, env: { KEYHAVEN_ROOT_KEY: ROOT_KEY } })
   url = keyhavenProcess.url
+  data = keyhavenProcess.data
   env = { KEYHAVEN_URL: url, KEYHAVEN_KEY: ROOT_KEY }
   acme = (await post('/v1/organisations', { name: 'Acme' })).id
 })
@@ -372,6 +375,60 @@ describe('doctor', () => {
       const { code, stdout, stderr } = await keyhaven(['doctor'], { input })
       expect([code, stdout]).toEqual([1, expect.stringContaining(problem)])
       expect(stdout + stderr).not.toContain(secret.slice(30, 50))
+    }
+  })
+})
+
+describe('audit verify', () => {
+  /** An export, the keys that signed it, and the database that it is of, which goes on being written. */
+  async function kept() {
+    await create('--name', 'recorded')
+    const folder = await mkdtemp(join(tmpdir(), 'keyhaven-audit-'))
+    onTestFinished(() => rm(folder, { recursive: true, force: true }))
+    const [trail, keys] = [join(folder, 'events.jsonl'), join(folder, 'jwks.json')]
+    await writeFile(trail, await get('/v1/events/export'))
+    await writeFile(keys, await get('/.well-known/jwks.json'))
+    return { trail, keys, database: join(data, 'keyhaven.db') }
+  }
+
+  test('an export and a database are proved, without a service', async () => {
+    const { trail, keys, database } = await kept()
+    for (const file of [trail, database]) {
+      const { code, stdout, stderr } = await keyhaven(['audit', 'verify', file, '--keys', keys])
+      expect([code, stderr]).toEqual([0, ''])
+      expect(stdout).toMatch(/^intact +yes$/m)
+      expect(stdout).toMatch(/^events +[1-9]\d*$/m)
+      expect(stdout).toMatch(/^keys +given$/m)
+    }
+  })
+
+  test('a broken link ends with 1, and is named', async () => {
+    const { trail, keys } = await kept()
+    const lines = (await readFile(trail, 'utf8')).split('\n')
+    const at = lines.findIndex((line) => line.includes('"kind":"key.created"'))
+    const { id } = JSON.parse(lines[at]!)
+    await writeFile(
+      trail,
+      lines.with(at, lines[at]!.replace('"actorId":"root"', '"actorId":"user_1"')).join('\n'),
+    )
+    const { code, stdout } = await keyhaven(['audit', 'verify', trail, '--keys', keys])
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^intact +no\nbroken +\S/)])
+    expect(stdout).toMatch(new RegExp(`^event id +${id}$`, 'm'))
+    const json = JSON.parse((await keyhaven(['audit', 'verify', trail, '--json'])).stdout)
+    expect(json).toMatchObject({ intact: false, broken: { fault: 'changed', eventId: id, line: at + 1 } })
+  })
+
+  test('what cannot be read is a wrong command: 2', async () => {
+    const { trail } = await kept()
+    for (const args of [
+      ['/nowhere'],
+      ['package.json'],
+      [trail, '--keys', '/nowhere'],
+      [trail, '--keys', 'package.json'],
+    ]) {
+      const { code, stdout, stderr } = await keyhaven(['audit', 'verify', ...args])
+      expect([code, stdout], args.join(' ')).toEqual([2, ''])
+      expect(stderr).toMatch(/^keyhaven: .+\n$/)
     }
   })
 })
