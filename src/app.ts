@@ -94,8 +94,6 @@ export interface App {
 }
 
 const BODY_BYTES_MAX = 1024 * 1024
-/** Keys held in memory, as long as they are of ordinary size: the keyring bounds their bytes too. */
-const CACHED_KEYS_MAX = 50_000
 const DAY_MS = 86_400_000
 /** The name of its pin. */
 const FIRST_START = 'first start'
@@ -143,7 +141,7 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
     random,
     meters,
     usage,
-    cacheMax: CACHED_KEYS_MAX,
+    cacheBytesMax: config.cacheBytes,
     keysPerOwnerMax: config.keysPerOwnerMax,
   })
   let rootKeyKept: Promise<void> | undefined

@@ -22,6 +22,7 @@ test('with nothing set, everything has a value that works on a fresh machine', (
     keysExpireAfterDays: new Map(),
     keysPerOwnerMax: undefined,
     usageSeconds: 10,
+    cacheBytes: 67_108_864,
     logLevel: 'info',
   })
 })
@@ -44,6 +45,7 @@ test('each setting is read', () => {
     KEYHAVEN_REQUIRE_ENVIRONMENT: 'digitalu,firstchoice',
     KEYHAVEN_KEYS_EXPIRE_AFTER_DAYS: '90, test=7',
     KEYHAVEN_KEYS_PER_OWNER: '20',
+    KEYHAVEN_CACHE_BYTES: '1048576',
     KEYHAVEN_LOG: 'warn',
   })
   expect(config).toMatchObject({
@@ -59,6 +61,7 @@ test('each setting is read', () => {
       ['test', 7],
     ]),
     keysPerOwnerMax: 20,
+    cacheBytes: 1_048_576,
     logLevel: 'warn',
   })
   expect([...config.hostNames]).toEqual([
@@ -75,6 +78,8 @@ test('a database in memory is no file of that name', () => {
 
 test.each([
   ['KEYHAVEN_LISTEN', '127.0.0.1:70000'],
+  ['KEYHAVEN_CACHE_BYTES', '-1'],
+  ['KEYHAVEN_CACHE_BYTES', '1e6'],
   ['KEYHAVEN_LISTEN', 'http://127.0.0.1:80'],
   ['KEYHAVEN_DATABASE', 'mysql:data'],
   ['KEYHAVEN_DATABASE', 'sqlite:'],

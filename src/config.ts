@@ -1,7 +1,7 @@
 /** Environment → Config, all of it checked here: a wrong value stops the start with one line that names it. */
 import { resolve } from 'node:path'
 import { isEmail } from './host/message/index.ts'
-import { isAddressRange } from './keys/index.ts'
+import { CACHE_BYTES_MAX, isAddressRange } from './keys/index.ts'
 
 /** Names of the hosts that `KEYHAVEN_HOSTS` can map host names to. */
 export const HOST_NAMES = ['keyhaven', 'digitalu', 'firstchoice', 'bokamera', 'foundry'] as const
@@ -41,6 +41,8 @@ export interface Config {
   readonly keysPerOwnerMax: number | undefined
   /** Every so many seconds uses of keys are written down; a crash loses at most those since. */
   readonly usageSeconds: number
+  /** Memory for keys that were verified before. */
+  readonly cacheBytes: number
   readonly logLevel: LogLevel
 }
 
@@ -79,6 +81,7 @@ const READERS = {
   KEYHAVEN_KEYS_EXPIRE_AFTER_DAYS: readLifetimes,
   KEYHAVEN_KEYS_PER_OWNER: readCount,
   KEYHAVEN_USAGE_SECONDS: readSeconds,
+  KEYHAVEN_CACHE_BYTES: readCacheBytes,
   KEYHAVEN_LOG: readLevel,
 } as const
 
@@ -115,6 +118,7 @@ export function readConfig(environment: Environment): Config {
     keysExpireAfterDays: read('KEYHAVEN_KEYS_EXPIRE_AFTER_DAYS') ?? new Map(),
     keysPerOwnerMax: read('KEYHAVEN_KEYS_PER_OWNER'),
     usageSeconds: read('KEYHAVEN_USAGE_SECONDS') ?? 10,
+    cacheBytes: read('KEYHAVEN_CACHE_BYTES') ?? CACHE_BYTES_MAX,
     logLevel: read('KEYHAVEN_LOG') ?? 'info',
   }
 }
@@ -248,6 +252,15 @@ function readSeconds(value: string, name: string): number {
   const seconds = Number(value)
   if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 3600) return seconds
   throw new ConfigError(`${name}: '${value}' is not a whole number of seconds from 1 to 3600`)
+}
+
+/** More than a terabyte is a mistake. */
+const BYTES_MAX = 2 ** 40
+
+function readCacheBytes(value: string, name: string): number {
+  const bytes = Number(value)
+  if (/^\d+$/.test(value) && bytes <= BYTES_MAX) return bytes
+  throw new ConfigError(`${name}: '${value}' is not a whole number of bytes from 0 to ${BYTES_MAX}`)
 }
 
 function readLevel(value: string, name: string): LogLevel {

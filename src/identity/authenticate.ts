@@ -1,13 +1,14 @@
 /** From a credential to the caller behind it. */
 import {
-  hashSecret,
   judge,
   type Key,
   type Keyring,
   type Pepper,
   type RefusalCode,
+  recentHash,
   StoreUnavailable,
   sameHash,
+  type Verdict,
 } from '../keys/index.ts'
 import { findByPassword, mayAct } from './account.ts'
 import type { Attempts } from './attempts.ts'
@@ -50,7 +51,7 @@ export interface AuthenticatorOptions {
 export type Authenticate = (
   credential: Credential | undefined,
   presence: Presence,
-) => Promise<Caller | undefined>
+) => Caller | undefined | Promise<Caller | undefined>
 
 type OfKind<K extends Credential['kind']> = Extract<Credential, { kind: K }>
 
@@ -76,21 +77,35 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     return userCaller(await findByPassword(credential, address, store, attempts), 'basic')
   }
 
-  async function fromSecret(
+  /** At once for a key in memory, unless it is a user's. */
+  function fromSecret(
     { text, place }: OfKind<'secret'>,
     presence: Presence,
-  ): Promise<Caller | undefined> {
+  ): Caller | undefined | Promise<Caller | undefined> {
     const secret = text.reveal()
     if (isRootKey(secret)) {
       options.onRootKey?.(secret)
       return rootCaller
     }
-    const verdict = await keyring.identify(secret, { address: presence.address }, presence.nowMs)
+    const verdict = keyring.identify(secret, { address: presence.address }, presence.nowMs)
+    const known = (there: Verdict) =>
+      there.code === 'Revoked' && presence.takesReplaced
+        ? fromReplaced(secret, presence)
+        : fromVerdict(there, place)
+    return verdict instanceof Promise ? verdict.then(known) : known(verdict)
+  }
+
+  function fromVerdict(
+    verdict: Verdict,
+    place: OfKind<'secret'>['place'],
+  ): Caller | undefined | Promise<Caller | undefined> {
     if (verdict.valid) return fromKey(verdict.key)
-    if (verdict.code === 'Revoked' && presence.takesReplaced) return fromReplaced(secret, presence)
-    if (verdict.code !== 'NotFound') throw new IdentityError(await refusalOf(verdict.code, verdict.key))
-    if (place === 'basic') throw new IdentityError('KeyNotFound')
-    return undefined
+    if (verdict.code !== 'NotFound') return refusedKey(verdict.code, verdict.key)
+    return place === 'basic' ? Promise.reject(new IdentityError('KeyNotFound')) : undefined
+  }
+
+  async function refusedKey(code: RefusalCode, key: Key): Promise<never> {
+    throw new IdentityError(await refusalOf(code, key))
   }
 
   async function fromReplaced(secret: string, { address, nowMs }: Presence): Promise<Caller | undefined> {
@@ -103,12 +118,15 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
   /** A root key has 32 to 128 characters, so nothing longer is hashed. */
   function isRootKey(text: string): boolean {
     if (rootKeyHash === undefined || text.length < 32 || text.length > 128) return false
-    return sameHash(hashSecret(text, pepper), rootKeyHash)
+    return sameHash(recentHash(text, pepper), rootKeyHash)
+  }
+
+  function fromKey(key: Key): Caller | Promise<Caller> {
+    return key.owner.kind === 'user' ? fromUsersKey(key) : keyCaller(key, key.owner.kind)
   }
 
   /** A user's roles are read now, not remembered with the key. */
-  async function fromKey(key: Key): Promise<Caller> {
-    if (key.owner.kind !== 'user') return keyCaller(key, key.owner.kind)
+  async function fromUsersKey(key: Key): Promise<Caller> {
     const user = await store.userById(key.owner.id)
     if (!user) throw new IdentityError('KeyOwnerMissing')
     if (!(await mayAct(user, store))) throw new IdentityError('AccountLocked')

@@ -18,7 +18,7 @@ export {
 } from './expiry-care.ts'
 export type { KeyTrace, TracedCheck } from './explain.ts'
 export { canonicalGuid, makeGuid } from './guid.ts'
-export { hashSecret, makePepper, PEPPER_BYTES_MIN, type Pepper, sameHash } from './hash.ts'
+export { hashSecret, makePepper, PEPPER_BYTES_MIN, type Pepper, recentHash, sameHash } from './hash.ts'
 export { inspectSecret, type SecretFacts } from './inspect-secret.ts'
 export { judge, type KeyCheck, keyChecks, type RefusalCode, type Verdict, type VerifyAsk } from './judge.ts'
 export type {
@@ -31,6 +31,7 @@ export type {
   SecretFormatName,
   SecretVersion,
 } from './key.ts'
+export { CACHE_BYTES_MAX } from './key-cache.ts'
 export {
   type Also,
   type ChangeOptions,

@@ -1,139 +1,167 @@
 import { expect, test } from 'vitest'
-import type { Key } from './key.ts'
-import { createKeyCache } from './key-cache.ts'
+import type { Key, Owner } from './key.ts'
+import { createKeyCache, type KeyCache } from './key-cache.ts'
 import type { StoredKey } from './ports.ts'
 
-const stored = (id: string): StoredKey => ({
-  key: { id, scopes: [], roles: [], allowedAddresses: [], meta: new Map() } as unknown as Key,
-  ownerState: 'active',
-})
+const NOW = 1_800_000_000_000
+const ada: Owner = { kind: 'user', id: 'user_ada' }
 
-/** A store whose reads answer when they are told to. */
-function slowStore() {
-  const reads: {
-    lookup: string
-    answer: (value: StoredKey | undefined) => void
-    fail: (error: Error) => void
-  }[] = []
-  const load = (lookup: string) =>
-    new Promise<StoredKey | undefined>((answer, fail) => {
-      reads.push({ lookup, answer, fail })
-    })
-  return { reads, load }
-}
-
-/** As a key comes from the store, with `size` characters of notes beside what every key has. */
-const withNotes = (id: string, size: number): StoredKey => ({
-  key: {
-    id,
+/** As it comes from the store; `lookup` names the secret, `notes` has as many characters as said. */
+function stored(lookup: string, about: Partial<Key> = {}): StoredKey {
+  const secret = {
+    version: 1,
+    lookup,
+    hash: new Uint8Array(32).fill(1),
+    pepper: '',
+    createdAtMs: NOW,
+    endsAtMs: undefined,
+    endsOlder: false,
+  }
+  const key: Key = {
+    id: `key_${lookup}`,
+    owner: { ...ada },
+    organisationId: undefined,
+    environment: 'live',
+    keyType: 'secret',
+    format: 'keyhaven',
+    masked: 'kh_live_…',
+    name: undefined,
+    notes: undefined,
+    contactEmail: undefined,
     scopes: [],
     roles: [],
     allowedAddresses: [],
-    meta: new Map([['note', 'x'.repeat(size)]]),
-  } as unknown as Key,
-  ownerState: 'active',
-})
-
-const unbounded = { entriesMax: 100, ageMsMax: Number.POSITIVE_INFINITY }
-
-test('callers that wait for the same cold key share one read, and later ones need none', async () => {
-  const { reads, load } = slowStore()
-  const cache = createKeyCache({ load, ...unbounded })
-  const waiting = [cache.get('a', 0), cache.get('a', 0)]
-  reads[0]!.answer(stored('1'))
-  expect(await Promise.all(waiting)).toEqual([stored('1'), stored('1')])
-  expect(cache.get('a', 0)).toEqual(stored('1'))
-  expect(reads).toHaveLength(1)
-})
-
-test('a read that began before a change does not bring back what was before it', async () => {
-  const { reads, load } = slowStore()
-  const cache = createKeyCache({ load, ...unbounded })
-  const before = cache.get('a', 0)
-  cache.forget('a')
-  const after = cache.get('a', 0)
-  reads[1]!.answer(stored('new'))
-  expect(await after).toEqual(stored('new'))
-  reads[0]!.answer(stored('old'))
-  expect(await before).toEqual(stored('old'))
-  expect(cache.get('a', 0)).toEqual(stored('new'))
-})
-
-test('forgetting by what a key is also voids every read under way', async () => {
-  const { reads, load } = slowStore()
-  const cache = createKeyCache({ load, ...unbounded })
-  for (const lookup of ['a', 'b']) {
-    const loading = cache.get(lookup, 0)
-    reads.at(-1)!.answer(stored(lookup))
-    await loading
+    meta: new Map(),
+    state: 'active',
+    reason: undefined,
+    createdAtMs: NOW,
+    expiresAtMs: undefined,
+    revokedAtMs: undefined,
+    createdBy: 'root',
+    updatedAtMs: undefined,
+    limits: [],
+    credits: undefined,
+    firstUseByMs: undefined,
+    idleExpiryMs: undefined,
+    lastUsedAtMs: undefined,
+    secret,
+    ...about,
   }
-  const before = cache.get('c', 0)
-  cache.forgetWhere((key) => key.id === 'a')
-  reads.at(-1)!.answer(stored('c'))
-  await before
-  expect(cache.get('b', 0)).toEqual(stored('b'))
-  for (const lookup of ['a', 'c']) expect(cache.get(lookup, 0)).toBeInstanceOf(Promise)
+  return { key, ownerState: 'active' }
+}
+
+const forEver = { ageMsMax: Number.POSITIVE_INFINITY }
+const keep = (cache: KeyCache, ...keys: readonly StoredKey[]): void => {
+  for (const each of keys) cache.keep(`print of ${each.key.secret.lookup}`, each, NOW)
+}
+const held = (cache: KeyCache, lookup: string): Key | undefined => cache.get(`print of ${lookup}`, NOW)?.key
+const heldOf = (cache: KeyCache, ...lookups: readonly string[]): string =>
+  lookups.filter((lookup) => held(cache, lookup)).join('')
+
+test('a key that is held is the key that was read, but for the hash of its secret', () => {
+  const cache = createKeyCache(forEver)
+  const plain = stored('a', { scopes: ['x.read'], expiresAtMs: NOW + 1, name: 'ci' })
+  const rare = stored('b', {
+    notes: 'n',
+    credits: { amount: 5, refill: undefined } as unknown as Key['credits'],
+    firstUseByMs: NOW,
+    meta: new Map([['a', 'b']]),
+  })
+  keep(cache, plain, rare)
+  for (const { key } of [plain, rare]) {
+    const without = { ...key, secret: { ...key.secret, hash: new Uint8Array(0) } }
+    expect(held(cache, key.secret.lookup)).toEqual(without)
+  }
 })
 
-test('what is not found and what failed is asked again', async () => {
-  const { reads, load } = slowStore()
-  const cache = createKeyCache({ load, ...unbounded })
-  const missing = cache.get('a', 0)
-  reads[0]!.answer(undefined)
-  expect(await missing).toBeUndefined()
-  const failing = cache.get('a', 0)
-  reads[1]!.fail(new Error('gone'))
-  await expect(failing).rejects.toThrow('gone')
-  cache.get('a', 0)
-  expect(reads).toHaveLength(3)
+test('forgetting a secret leaves the other secrets of its key', () => {
+  const cache = createKeyCache(forEver)
+  keep(cache, stored('a', { id: 'key_1' }), stored('b', { id: 'key_1' }), stored('c', { id: 'key_1' }))
+  cache.forget('b')
+  expect(heldOf(cache, 'a', 'b', 'c')).toBe('ac')
+  cache.forget('c')
+  expect(heldOf(cache, 'a', 'b', 'c')).toBe('a')
 })
 
-test('the key longest unused makes room', async () => {
-  const cache = createKeyCache({ load: async (lookup) => stored(lookup), ...unbounded, entriesMax: 2 })
-  await cache.get('a', 0)
-  await cache.get('b', 0)
-  cache.get('a', 0)
-  await cache.get('c', 0)
-  expect(cache.get('a', 0)).toEqual(stored('a'))
-  expect(cache.get('b', 0)).toBeInstanceOf(Promise)
+test('forgetting a key forgets all its secrets, and no others', () => {
+  const cache = createKeyCache(forEver)
+  keep(cache, stored('a', { id: 'key_1' }), stored('b'), stored('c', { id: 'key_1' }))
+  cache.forgetKey('key_1')
+  cache.forgetKey('key_unknown')
+  expect(heldOf(cache, 'a', 'b', 'c')).toBe('b')
 })
 
-test('large keys make room for one another: the bound is in bytes too', async () => {
-  const load = async (lookup: string) => withNotes(lookup, 10_000)
-  const cache = createKeyCache({ load, ...unbounded, bytesMax: 30_000 })
-  for (const lookup of ['a', 'b', 'c']) await cache.get(lookup, 0)
-  expect(cache.get('a', 0)).toBeInstanceOf(Promise)
-  for (const lookup of ['b', 'c']) expect(cache.get(lookup, 0)).toMatchObject({ key: { id: lookup } })
+test('forgetting an owner forgets all their keys; what is read afterwards is held again', () => {
+  const cache = createKeyCache(forEver)
+  const other: Owner = { kind: 'machine', id: 'machine_1' }
+  keep(cache, stored('a'), stored('b', { owner: other }), stored('c'))
+  cache.forgetOwner(ada)
+  expect(heldOf(cache, 'a', 'b', 'c')).toBe('b')
+  keep(cache, stored('a'))
+  expect(heldOf(cache, 'a', 'b', 'c')).toBe('ab')
+  cache.forgetOwner(ada)
+  expect(heldOf(cache, 'a', 'b', 'c')).toBe('b')
 })
 
-test('what was forgotten takes no room, and a key larger than all of it is not kept', async () => {
-  const sizes: Record<string, number> = { huge: 40_000 }
-  const load = async (lookup: string) => withNotes(lookup, sizes[lookup] ?? 10_000)
-  const cache = createKeyCache({ load, ...unbounded, bytesMax: 30_000 })
+test('forgetting an organisation forgets every key, for their owners may belong to it', () => {
+  const cache = createKeyCache(forEver)
+  keep(cache, stored('a'), stored('b'))
+  cache.forgetOwner({ kind: 'organisation', id: 'o1' })
+  expect(heldOf(cache, 'a', 'b')).toBe('')
+})
+
+test('what was not asked for makes room before what was', () => {
+  const cache = createKeyCache({ ...forEver, entriesMax: 2 })
+  keep(cache, stored('a'), stored('b'))
+  held(cache, 'a')
+  keep(cache, stored('c'))
+  expect(heldOf(cache, 'a', 'b', 'c')).toBe('ac')
+})
+
+test('when all were asked for, one of them makes room all the same', () => {
+  const cache = createKeyCache({ ...forEver, entriesMax: 3 })
+  for (let n = 0; n < 50; n++) {
+    keep(cache, stored(`k${n}`))
+    for (let m = 0; m <= n; m++) held(cache, `k${m}`)
+  }
+  const left = Array.from({ length: 50 }, (_, n) => `k${n}`).filter((lookup) => held(cache, lookup))
+  expect(left).toHaveLength(3)
+  expect(left).toContain('k49')
+})
+
+test('large keys make room for one another: the bound is in bytes', () => {
+  const cache = createKeyCache({ ...forEver, bytesMax: 30_000 })
+  const large = (lookup: string) => stored(lookup, { notes: 'x'.repeat(10_000) })
+  keep(cache, large('a'), large('b'), large('c'))
+  expect(heldOf(cache, 'a', 'b', 'c')).toBe('bc')
+})
+
+test('what was forgotten takes no room, and a key larger than all of it is not held', () => {
+  const cache = createKeyCache({ ...forEver, bytesMax: 30_000 })
+  const large = (lookup: string) => stored(lookup, { notes: 'x'.repeat(10_000) })
   for (let round = 0; round < 10; round++) {
-    await cache.get('a', 0)
+    keep(cache, large('a'), large('b'))
     cache.forget('a')
-    await cache.get('b', 0)
-    cache.forgetWhere((key) => key.id === 'b')
+    cache.forgetKey('key_b')
+    keep(cache, large('a'))
+    cache.forgetOwner({ kind: 'organisation', id: 'o1' })
   }
-  await cache.get('c', 0)
-  await cache.get('d', 0)
-  await cache.get('huge', 0)
-  for (const lookup of ['c', 'd']) expect(cache.get(lookup, 0)).toMatchObject({ key: { id: lookup } })
-  expect(cache.get('huge', 0)).toBeInstanceOf(Promise)
+  keep(cache, large('c'), large('d'), stored('huge', { notes: 'x'.repeat(40_000) }))
+  expect(heldOf(cache, 'c', 'd', 'huge')).toBe('cd')
 })
 
-test('a cache of no keys reads every time', async () => {
-  const cache = createKeyCache({ load: async (lookup) => stored(lookup), ...unbounded, entriesMax: 0 })
-  await cache.get('a', 0)
-  expect(cache.get('a', 0)).toBeInstanceOf(Promise)
+test('a cache of no keys, or of no bytes, holds nothing', () => {
+  for (const bound of [{ entriesMax: 0 }, { bytesMax: 0 }]) {
+    const cache = createKeyCache({ ...forEver, ...bound })
+    keep(cache, stored('a'))
+    expect(heldOf(cache, 'a')).toBe('')
+  }
 })
 
-test('with a bound on age, older keys and keys from the future are read again', async () => {
-  const cache = createKeyCache({ load: async (lookup) => stored(lookup), entriesMax: 9, ageMsMax: 1000 })
-  await cache.get('a', 5000)
-  expect(cache.get('a', 5999)).toEqual(stored('a'))
-  expect(cache.get('a', 6000)).toBeInstanceOf(Promise)
-  await cache.get('a', 6000)
-  expect(cache.get('a', 5999)).toBeInstanceOf(Promise)
+test('with a bound on age, older keys and keys from the future are not answered', () => {
+  const cache = createKeyCache({ ageMsMax: 1000 })
+  keep(cache, stored('a'))
+  expect(cache.get('print of a', NOW + 999)).toBeDefined()
+  expect(cache.get('print of a', NOW + 1000)).toBeUndefined()
+  expect(cache.get('print of a', NOW - 1)).toBeUndefined()
 })

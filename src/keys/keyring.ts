@@ -1,12 +1,12 @@
 /** The life of keys: the only file of this room with effects, all of them through its ports. */
 import { KeyError } from './errors.ts'
 import { type KeyTrace, traced, withRemaining } from './explain.ts'
-import { type Pepper, sameHash } from './hash.ts'
+import type { Pepper } from './hash.ts'
 import { endsUnused, judge, type Verdict, type VerifyAsk } from './judge.ts'
 import type { Actor, Key, KeyState, Owner, SecretVersion } from './key.ts'
-import { createKeyCache } from './key-cache.ts'
 import { changesOf, unchangedDatesDropped } from './key-changes.ts'
 import { keyCreated, keyRotated, keyRotationSettled, keyStateChanged, keyUpdated } from './key-events.ts'
+import { createKnownKeys } from './known-keys.ts'
 import { carryReadings } from './meter-carrying.ts'
 import {
   checkChanged,
@@ -28,7 +28,7 @@ import {
   type StoredKey,
 } from './ports.ts'
 import { endOfReplaced, type RotationMode } from './rotation.ts'
-import { type ParsedSecret, parseSecret } from './secret-format.ts'
+import { parseSecret } from './secret-format.ts'
 import type { Meters, UsageRecorder, UseAsk, UseVerdict } from './use.ts'
 
 export interface KeyringOptions {
@@ -48,8 +48,10 @@ export interface KeyringOptions {
   readonly meters?: Meters
   /** Without it, nothing is counted. */
   readonly usage?: UsageRecorder
-  /** Keys held in memory; 0 holds none. */
-  readonly cacheMax: number
+  /** Keys held in memory at most; 0 holds none, and without it only `cacheBytesMax` bounds them. */
+  readonly cacheMax?: number
+  /** Memory that they may take, as estimated; `CACHE_BYTES_MAX` when left out. */
+  readonly cacheBytesMax?: number
   /**
    * How long a key may be held without reading it again. Leave it out only where every change passes through this keyring; with several
    * processes on one store it bounds how late a revocation is noticed.
@@ -91,12 +93,20 @@ export interface Keyring {
   ): Promise<readonly IssuedKey[]>
   /** The key of this secret, unjudged, read from the store. */
   find(secret: string): Promise<StoredKey | undefined>
-  /** Refusals are values; it only throws when the store does. A key that the guard does not let through is `NotFound`, and unused. */
-  verify(secret: string, ask: VerifyAsk, nowMs: number, guard?: KeyGuard): Promise<Verdict>
+  /**
+   * Refusals are values; it only throws when the store does. A key that the guard does not let through is `NotFound`, and unused. At once for
+   * a key in memory.
+   */
+  verify(secret: string, ask: VerifyAsk, nowMs: number, guard?: KeyGuard): Verdict | Promise<Verdict>
   /** As `verify`, and counted; charges nothing: for a key that its holder is known by here. */
-  identify(secret: string, ask: VerifyAsk, nowMs: number): Promise<Verdict>
-  /** As `verify`, and then charges the limits and credits of a key that is good; a refused use costs nothing. Counts every answer. */
-  use(secret: string, ask: UseAsk, nowMs: number, guard?: KeyGuard): Promise<UseVerdict>
+  identify(secret: string, ask: VerifyAsk, nowMs: number): Verdict | Promise<Verdict>
+  /**
+   * As `verify`, and then charges the limits and credits of a key that is good; a refused use costs nothing. Counts every answer. At once
+   * for a key in memory that has neither.
+   */
+  use(secret: string, ask: UseAsk, nowMs: number, guard?: KeyGuard): UseVerdict | Promise<UseVerdict>
+  /** To be called before many secrets are verified one after the other: reads all that memory does not have in few queries. */
+  prepare(secrets: readonly string[], nowMs: number): Promise<void>
   /** Every check in order, with nothing charged and nothing counted. */
   explain(secret: string, ask: UseAsk, nowMs: number, guard?: KeyGuard): Promise<KeyTrace>
   /**
@@ -164,19 +174,22 @@ export function createKeyring(options: KeyringOptions): Keyring {
   const { store, pepper, pepperName = '', oldPeppers = [] } = options
   const rehashing = new Set<string>()
   let rehashFromMs = 0
-  const cache = createKeyCache({
-    load: (lookup, also) => readAny([lookup, ...also]),
+  const known = createKnownKeys({
+    store,
+    peppers: [pepper, ...oldPeppers.map((old) => old.pepper)],
     entriesMax: options.cacheMax,
+    bytesMax: options.cacheBytesMax,
     ageMsMax: options.cacheAgeMsMax ?? Number.POSITIVE_INFINITY,
   })
 
   return {
     issue,
     regenerate,
-    find,
+    find: known.read,
     verify,
     identify,
     use,
+    prepare: known.prepare,
     explain,
     setState,
     setStates,
@@ -185,8 +198,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     versionsOf: (id) => store.versionsOf(id),
     get,
     query: (filter, page) => store.queryKeys(filter, page),
-    forgetOwner: (owner) =>
-      cache.forgetWhere((key) => owner.kind === 'organisation' || key.owner.id === owner.id),
+    forgetOwner: known.forgetOwner,
     forgetKey,
   }
 
@@ -235,36 +247,6 @@ export function createKeyring(options: KeyringOptions): Keyring {
     return key && withLastUse(key)
   }
 
-  async function find(secret: string): Promise<StoredKey | undefined> {
-    const parsed = parseSecret(secret, pepper)
-    if (!parsed) return undefined
-    const all = [parsed, ...underOld(secret)]
-    return genuine(await readAny(all.map(({ lookup }) => lookup)), all)
-  }
-
-  /** What the secret would be kept as under each of the peppers before. */
-  function underOld(secret: string): readonly ParsedSecret[] {
-    return oldPeppers.flatMap((old) => parseSecret(secret, old.pepper) ?? [])
-  }
-
-  /** What is found by the first of the look-ups that finds something, with one query. */
-  async function readAny(lookups: readonly string[]): Promise<StoredKey | undefined> {
-    if (lookups.length === 1) return store.byLookup(lookups[0]!)
-    const found = await store.byLookups(lookups)
-    return lookups.map((lookup) => found.get(lookup)).find((stored) => stored !== undefined)
-  }
-
-  /**
-   * The key of the secret, from memory or with one read. Where nothing is found, or by its public id alone, as much is hashed as for a key
-   * that is kept under an old pepper: how long it takes tells nothing.
-   */
-  async function keyOf(secret: string, parsed: ParsedSecret, nowMs: number): Promise<StoredKey | undefined> {
-    const stored = await cache.get(parsed.lookup, nowMs, () =>
-      parsed.format === 'keyhaven' ? [] : underOld(secret).map(({ lookup }) => lookup),
-    )
-    return genuine(stored, [parsed]) ?? genuine(stored, underOld(secret))
-  }
-
   /**
    * Keeps the secret under the newest pepper. Whoever verifies does not wait for it; what is not done, because it fails or too much is under way,
    * is done at the next good use: the store knows what remains.
@@ -286,22 +268,45 @@ export function createKeyring(options: KeyringOptions): Keyring {
       .finally(() => rehashing.delete(id))
   }
 
-  async function verify(
+  function verify(
     secret: string,
     ask: VerifyAsk,
     nowMs: number,
     guard: KeyGuard = () => true,
-  ): Promise<Verdict> {
-    const parsed = parseSecret(secret, pepper)
-    if (!parsed) return judge(undefined, ask, nowMs)
-    const stored = await keyOf(secret, parsed, nowMs)
-    const known = stored && guard(stored.key) ? stored : undefined
-    let verdict = judge(known && usedNow(known), ask, nowMs)
+  ): Verdict | Promise<Verdict> {
+    const stored = known.ofSecret(secret, nowMs)
+    return stored instanceof Promise
+      ? stored.then((found) => judged(found, secret, ask, nowMs, guard))
+      : judged(stored, secret, ask, nowMs, guard)
+  }
+
+  function judged(
+    stored: StoredKey | undefined,
+    secret: string,
+    ask: VerifyAsk,
+    nowMs: number,
+    guard: KeyGuard,
+  ): Verdict | Promise<Verdict> {
+    const verdict = judge(stored && guard(stored.key) ? usedNow(stored) : undefined, ask, nowMs)
     if (verdict.code === 'Expired' && endsUnused(verdict.key))
-      verdict = judge(await readUsed(verdict.key, secret, parsed, nowMs), ask, nowMs)
-    if (verdict.valid && verdict.key.secret.endsOlder) await settle(verdict.key, ask.address, nowMs)
-    if (verdict.valid && verdict.key.secret.pepper !== pepperName) rehash(verdict.key, secret, nowMs)
-    return verdict
+      return readUsed(verdict.key, secret, nowMs).then((read) =>
+        seen(judge(read, ask, nowMs), secret, ask, nowMs),
+      )
+    return seen(verdict, secret, ask, nowMs)
+  }
+
+  /** What the good use of a secret brings about. */
+  function seen(
+    verdict: Verdict,
+    secret: string,
+    { address }: VerifyAsk,
+    nowMs: number,
+  ): Verdict | Promise<Verdict> {
+    if (!verdict.valid) return verdict
+    const { endsOlder, pepper: keptUnder } = verdict.key.secret
+    const settled = endsOlder ? settle(verdict.key, address, nowMs).then(() => verdict) : verdict
+    if (keptUnder !== pepperName) rehash(verdict.key, secret, nowMs)
+    return settled
   }
 
   /**
@@ -309,15 +314,14 @@ export function createKeyring(options: KeyringOptions): Keyring {
    * Whoever would refuse it for that looks at the store first.
    */
   async function readUsed(
-    { id }: Key,
+    { id, secret: { lookup } }: Key,
     secret: string,
-    parsed: ParsedSecret,
     nowMs: number,
   ): Promise<StoredKey | undefined> {
     // Asked before the read: what is written down meanwhile leaves the memory, and the read may have come before it.
     const heldMs = options.usage?.lastUsedAtMs(id)
-    cache.forget(parsed.lookup)
-    const read = await keyOf(secret, parsed, nowMs)
+    known.forget(lookup)
+    const read = await known.ofSecret(secret, nowMs)
     return read && usedNow(read, heldMs)
   }
 
@@ -334,15 +338,34 @@ export function createKeyring(options: KeyringOptions): Keyring {
     return lastUsedAtMs === writtenMs ? key : { ...key, lastUsedAtMs }
   }
 
-  async function identify(secret: string, ask: VerifyAsk, nowMs: number): Promise<Verdict> {
-    const verdict = await verify(secret, ask, nowMs)
-    options.usage?.record(verdict.key, verdict.code, ask.address, nowMs)
-    return verdict
+  function identify(secret: string, ask: VerifyAsk, nowMs: number): Verdict | Promise<Verdict> {
+    const verdict = verify(secret, ask, nowMs)
+    return verdict instanceof Promise
+      ? verdict.then((there) => counted(there, ask, nowMs))
+      : counted(verdict, ask, nowMs)
   }
 
-  async function use(secret: string, ask: UseAsk, nowMs: number, guard?: KeyGuard): Promise<UseVerdict> {
-    const verdict = await charged(await verify(secret, ask, nowMs, guard), ask.cost ?? 1, nowMs)
-    options.usage?.record(verdict.key, verdict.code, ask.address, nowMs)
+  function use(
+    secret: string,
+    ask: UseAsk,
+    nowMs: number,
+    guard?: KeyGuard,
+  ): UseVerdict | Promise<UseVerdict> {
+    const verdict = verify(secret, ask, nowMs, guard)
+    return verdict instanceof Promise
+      ? verdict.then((there) => used(there, ask, nowMs))
+      : used(verdict, ask, nowMs)
+  }
+
+  function used(verdict: Verdict, ask: UseAsk, nowMs: number): UseVerdict | Promise<UseVerdict> {
+    if (options.meters === undefined || !verdict.valid || !isMetered(verdict.key))
+      return counted(verdict, ask, nowMs)
+    const { key } = verdict
+    return charged(key, options.meters, ask.cost ?? 1, nowMs).then((spent) => counted(spent, ask, nowMs))
+  }
+
+  function counted<V extends UseVerdict>(verdict: V, { address }: VerifyAsk, nowMs: number): V {
+    options.usage?.record(verdict.key, verdict.code, address, nowMs)
     return verdict
   }
 
@@ -352,19 +375,17 @@ export function createKeyring(options: KeyringOptions): Keyring {
     nowMs: number,
     guard: KeyGuard = () => true,
   ): Promise<KeyTrace> {
-    const stored = await find(secret)
+    const stored = await known.read(secret)
     const trace = traced(stored && guard(stored.key) ? usedNow(stored) : undefined, ask, nowMs)
     if (!options.meters || !trace.key || !isMetered(trace.key)) return trace
     return withRemaining(trace, await options.meters.remaining(trace.key, nowMs), ask.cost ?? 1)
   }
 
-  async function charged(verdict: Verdict, cost: number, nowMs: number): Promise<UseVerdict> {
-    const { meters } = options
-    if (!meters || !verdict.valid || !isMetered(verdict.key)) return verdict
-    const { key } = verdict
-    if (cost === 0) return { ...verdict, remaining: await meters.remaining(key, nowMs) }
+  async function charged(key: Key, meters: Meters, cost: number, nowMs: number): Promise<UseVerdict> {
+    const valid = { valid: true, code: 'Valid', key } as const
+    if (cost === 0) return { ...valid, remaining: await meters.remaining(key, nowMs) }
     const spent = await meters.spend(key, cost, nowMs)
-    if (spent.granted) return { ...verdict, remaining: spent.remaining }
+    if (spent.granted) return { ...valid, remaining: spent.remaining }
     const { code, remaining, retryAfterMs } = spent
     return { valid: false, code, key, remaining, retryAfterMs }
   }
@@ -500,7 +521,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
   }
 
   function forgetKey(keyId: string): void {
-    cache.forgetWhere((key) => key.id === keyId)
+    known.forgetKey(keyId)
     void options.meters?.release(keyId)
   }
 
@@ -513,7 +534,8 @@ export function createKeyring(options: KeyringOptions): Keyring {
 
   /** Under another pepper the same secret has another look-up, which nothing else would find taken. @throws StoreConflict */
   async function requireUnknown(tx: KeyWrites, secret: string | undefined): Promise<void> {
-    const lookups = secret === undefined ? [] : underOld(secret).map(({ lookup }) => lookup)
+    const lookups =
+      secret === undefined ? [] : oldPeppers.flatMap((old) => parseSecret(secret, old.pepper)?.lookup ?? [])
     if (lookups.length > 0 && (await tx.byLookups(lookups)).size > 0) throw new StoreConflict('key.lookup')
   }
 
@@ -523,7 +545,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     try {
       return await store.write((tx) => work(tx, touched))
     } finally {
-      for (const lookup of touched) cache.forget(lookup)
+      for (const lookup of touched) known.forget(lookup)
     }
   }
 }
@@ -534,11 +556,6 @@ const REHASHING_MAX = 100
 const REHASH_PAUSE_MS = 1000
 
 const isMetered = ({ limits, credits }: Key): boolean => limits.length > 0 || credits !== undefined
-
-/** The public id is no secret, so a row that was found by it proves nothing yet. */
-function genuine(stored: StoredKey | undefined, parsed: readonly ParsedSecret[]): StoredKey | undefined {
-  return stored && parsed.some(({ hash }) => sameHash(stored.key.secret.hash, hash)) ? stored : undefined
-}
 
 const touchAll = async (tx: KeyWrites, id: string, touched: string[]): Promise<void> => {
   for (const { lookup } of await tx.versionsOf(id)) touched.push(lookup)

@@ -1,0 +1,165 @@
+/** Which key a presented secret is of: from memory where it was seen before, else by one read of the store. */
+import { fingerprint, hashSecret, type Pepper, sameHash } from './hash.ts'
+import type { Owner } from './key.ts'
+import { createKeyCache, type KeyCacheOptions } from './key-cache.ts'
+import type { KeyReads, StoredKey } from './ports.ts'
+import { lookupOf, type RecognisedSecret, recogniseSecret } from './secret-format.ts'
+
+export interface KnownKeysOptions extends KeyCacheOptions {
+  readonly store: Pick<KeyReads, 'byLookup' | 'byLookups'>
+  /** That secrets may be kept under; the newest first. */
+  readonly peppers: readonly [Pepper, ...Pepper[]]
+}
+
+export interface KnownKeys {
+  /** At once when it is in memory, or no key can be meant; callers that wait for the same cold key share one read. */
+  ofSecret(secret: string, nowMs: number): StoredKey | undefined | Promise<StoredKey | undefined>
+  /** Always read from the store, and not held. */
+  read(secret: string): Promise<StoredKey | undefined>
+  /** Reads the keys of many secrets that memory does not have in few queries, so that `ofSecret` finds them there as long as they fit. */
+  prepare(secrets: readonly string[], nowMs: number): Promise<void>
+  /** To be called after a change of the secret with this look-up is on disk, and before it is acknowledged; of a new one too. */
+  forget(lookup: string): void
+  /** The same for all secrets of a key. */
+  forgetKey(id: string): void
+  /** The same for all keys of an owner. */
+  forgetOwner(owner: Owner): void
+}
+
+/** A secret that memory does not know, and what it would be kept as under each of the peppers. */
+interface Sought {
+  readonly print: string
+  /** One where the format has a public id, else one for each pepper. */
+  readonly lookups: readonly [string, ...string[]]
+  readonly hashes: readonly Uint8Array[]
+}
+
+/** A read under way, whoever waits for it. */
+interface Reading {
+  readonly lookups: readonly string[]
+  readonly stored: Promise<StoredKey | undefined>
+}
+
+/** Look-ups in one query. */
+const LOOKUPS_MAX = 200
+
+/**
+ * A read that began before a change may bring back what was true before it. So forgetting also takes such reads out of `readings`: their
+ * results still answer those who asked before the change was acknowledged, but are not kept, and nobody who asks afterwards waits for them.
+ */
+export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
+  const { store, peppers } = options
+  const cache = createKeyCache(options)
+  /** By each of their look-ups. */
+  const readings = new Map<string, Reading>()
+
+  return { ofSecret, read, prepare, forget, forgetKey, forgetOwner }
+
+  function ofSecret(secret: string, nowMs: number): StoredKey | undefined | Promise<StoredKey | undefined> {
+    const recognised = recogniseSecret(secret)
+    if (!recognised) return undefined
+    const print = fingerprint(recognised.canonical)
+    const held = cache.get(print, nowMs)
+    if (held) return held
+    const sought = soughtOf(recognised, print)
+    return taken(readings.get(sought.lookups[0]) ?? begin(sought.lookups, load(sought)), sought, nowMs)
+  }
+
+  async function read(secret: string): Promise<StoredKey | undefined> {
+    const recognised = recogniseSecret(secret)
+    if (!recognised) return undefined
+    const sought = soughtOf(recognised, fingerprint(recognised.canonical))
+    return genuine(await load(sought), sought)
+  }
+
+  /** Hashed under every pepper, also when the first would do: how long that takes tells nothing of what is kept. */
+  function soughtOf(recognised: RecognisedSecret, print: string): Sought {
+    const hashes = peppers.map((pepper) => hashSecret(recognised.canonical, pepper))
+    const [newest = '', ...older] = new Set(hashes.map((hash) => lookupOf(recognised, hash)))
+    return { print, lookups: [newest, ...older], hashes }
+  }
+
+  /** What is found by the first of the look-ups that finds something, with one query. */
+  async function load({ lookups }: Sought): Promise<StoredKey | undefined> {
+    if (lookups.length === 1) return store.byLookup(lookups[0])
+    return firstOf(await store.byLookups(lookups), lookups)
+  }
+
+  function begin(lookups: readonly string[], stored: Reading['stored']): Reading {
+    const reading: Reading = { lookups, stored }
+    for (const lookup of lookups) readings.set(lookup, reading)
+    return reading
+  }
+
+  function end(reading: Reading | undefined): void {
+    for (const lookup of reading?.lookups ?? []) {
+      if (readings.get(lookup) === reading) readings.delete(lookup)
+    }
+  }
+
+  /** Whoever comes first ends the reading, and keeps what it found; in one step, so that no change comes in between. */
+  async function taken(reading: Reading, sought: Sought, nowMs: number): Promise<StoredKey | undefined> {
+    try {
+      const stored = genuine(await reading.stored, sought)
+      if (stored && isUnderWay(reading)) cache.keep(sought.print, stored, nowMs)
+      return stored
+    } finally {
+      end(reading)
+    }
+  }
+
+  function isUnderWay(reading: Reading): boolean {
+    return reading.lookups.every((lookup) => readings.get(lookup) === reading)
+  }
+
+  async function prepare(secrets: readonly string[], nowMs: number): Promise<void> {
+    const cold = coldOf(secrets, nowMs)
+    const takings: Promise<unknown>[] = []
+    const atOnce = Math.floor(LOOKUPS_MAX / peppers.length)
+    for (let at = 0; at < cold.length; at += atOnce) {
+      const chunk = cold.slice(at, at + atOnce)
+      const found = store.byLookups(chunk.flatMap(({ lookups }) => lookups))
+      for (const sought of chunk) {
+        const stored = found.then((keys) => firstOf(keys, sought.lookups))
+        takings.push(taken(begin(sought.lookups, stored), sought, nowMs))
+      }
+    }
+    await Promise.all(takings)
+  }
+
+  /** What has to be read: once each, and without what is being read already. */
+  function coldOf(secrets: readonly string[], nowMs: number): readonly Sought[] {
+    const cold = new Map<string, Sought>()
+    for (const secret of secrets) {
+      const recognised = recogniseSecret(secret)
+      const print = recognised && fingerprint(recognised.canonical)
+      if (!print || cache.get(print, nowMs)) continue
+      const sought = soughtOf(recognised, print)
+      if (!readings.has(sought.lookups[0])) cold.set(sought.lookups[0], sought)
+    }
+    return [...cold.values()]
+  }
+
+  function forget(lookup: string): void {
+    cache.forget(lookup)
+    end(readings.get(lookup))
+  }
+
+  /** Whose key is being read is not known yet, so all reads under way are taken out. */
+  function forgetKey(id: string): void {
+    cache.forgetKey(id)
+    readings.clear()
+  }
+
+  function forgetOwner(owner: Owner): void {
+    cache.forgetOwner(owner)
+    readings.clear()
+  }
+}
+
+const firstOf = (found: ReadonlyMap<string, StoredKey>, lookups: readonly string[]): StoredKey | undefined =>
+  lookups.map((lookup) => found.get(lookup)).find((stored) => stored !== undefined)
+
+/** The public id is no secret, so a row that was found by it proves nothing yet. */
+const genuine = (stored: StoredKey | undefined, { hashes }: Sought): StoredKey | undefined =>
+  stored && hashes.some((hash) => sameHash(stored.key.secret.hash, hash)) ? stored : undefined
