@@ -30,19 +30,34 @@ function servedLog(logger: Logger, lines: Lines, time: () => string): (entry: Se
   const isShown = logger.isLevelEnabled('info')
   const start = `{"level":${logger.levels.values.info}`
   return (entry) => {
-    const { requestId, host, operation, caller, method, status, address, fault } = entry
-    const ms = Math.round(entry.ms * 100) / 100
-    const line = { requestId, host, operation, caller, method, status, address, ms }
-    if (fault !== undefined) logger.error({ ...line, err: fault }, 'failed')
-    else if (isShown) {
+    if (entry.fault !== undefined) {
+      const { fault, ms, ...line } = entry
+      logger.error({ ...line, ms: rounded(ms), err: fault }, 'failed')
+    } else if (isShown) {
       const at = time()
-      lines.add(() => `${start}${at},${JSON.stringify(line).slice(1, -1)},"msg":"served"}\n`)
+      lines.add(() => `${start}${at}${members(entry)},"msg":"served"}\n`)
     }
   }
 }
 
+const rounded = (ms: number): number => Math.round(ms * 100) / 100
+
+/** What is said of a request, as JSON members with a comma before each. */
+function members({ requestId, host, operation, caller, method, status, address, ms }: Served): string {
+  const who = `${member('requestId', requestId)}${member('host', host)}${member('operation', operation)}`
+  const how = `${member('caller', caller)}${member('method', method)},"status":${status}`
+  return `${who}${how}${member('address', address)},"ms":${rounded(ms)}`
+}
+
+/** What needs no escape in JSON is put between quotes as it is. */
+const PLAIN = /^[\w .:/-]*$/
+const member = (name: string, value: string | undefined): string => {
+  if (value === undefined) return ''
+  return `,"${name}":${PLAIN.test(value) ? `"${value}"` : JSON.stringify(value)}`
+}
+
 /** Lines wait for so many of them, or for so long. */
-const WAITING_MAX = 32
+const WAITING_MAX = 128
 const WAITING_MS = 50
 /** What nobody reads is kept up to so many characters; what comes then is dropped. */
 const UNREAD_LENGTH_MAX = 1024 * 1024

@@ -8,6 +8,7 @@ import { makeAdministrator, welcome } from './first-start.ts'
 import { createNodeServer, defaultLimits } from './host/http/index.ts'
 import { isInRanges, StoreUnavailable } from './keys/index.ts'
 import { openLog, standardError } from './log.ts'
+import { directLines } from './service/index.ts'
 import { SchemaTooNew, StoreInUse, UnknownStore } from './store/index.ts'
 
 /** Requests get this long to end after a signal. */
@@ -31,10 +32,11 @@ export async function serve({ environment, clock, onReady }: ServeOptions): Prom
   const onTrouble = (undone: string, error: unknown): void => log.warn({ err: error }, undone)
   const app = await createApp({ config, clock, random: systemRandom, served, onTrouble })
   for (const warning of app.warnings) log.warn(warning)
-  const server = createNodeServer(app.handle, defaultLimits, {
+  const front = {
     isSecure: config.publicUrl?.protocol === 'https:',
-    isTrusted: (address) => isInRanges(address, config.trustedProxies),
-  })
+    isTrusted: (address: string) => isInRanges(address, config.trustedProxies),
+  }
+  const server = createNodeServer(app.handle, defaultLimits, front, { lines: directLines, clock })
   server.listen(config.listen.port, config.listen.host)
   await once(server, 'listening').catch((error: unknown) => {
     throw refusedSetting('KEYHAVEN_LISTEN', error)

@@ -1,5 +1,5 @@
 /** How a request becomes a caller: the credentials that it carries, asked of identity. */
-import type { Doorkeeper, RequestFacts } from '../host/http/index.ts'
+import { type Doorkeeper, followed, type RequestFacts } from '../host/http/index.ts'
 import {
   type Caller,
   type Credential,
@@ -28,15 +28,11 @@ const credentialOf = (facts: RequestFacts): Credential | undefined =>
   }) ?? parseCredential({ sessionIds: sessionIdsIn(facts) })
 
 export const createDoorkeeper = (identity: Identity): Doorkeeper<Caller> => ({
-  async identify(facts, now) {
+  identify(facts, now) {
     const credential = credentialOf(facts)
     if (!credential) return undefined
-    const caller = await identity.authenticate(credential, { address: facts.address, nowMs: now.getTime() })
-    if (!caller) return undefined
-    // A browser remembers Basic credentials and sends cookies by itself; what stands in other headers a program has put there.
-    const isBasic =
-      credential.kind === 'basic' || (credential.kind === 'secret' && credential.place === 'basic')
-    return { caller, ambient: credential.kind === 'session' || isBasic }
+    const caller = identity.authenticate(credential, { address: facts.address, nowMs: now.getTime() })
+    return followed(caller, (known) => known && { caller: known, ambient: isAmbient(credential) })
   },
   async identifyReplaced(facts, now) {
     const credential = credentialOf(facts)
@@ -48,3 +44,9 @@ export const createDoorkeeper = (identity: Identity): Doorkeeper<Caller> => ({
   hasAnyRole: (caller, roles) => roles.some((role) => hasRole(caller, role)),
   nameOf: (caller) => (caller.keyId === undefined ? caller.id : `${caller.id}/${caller.keyId}`),
 })
+
+/** A browser remembers Basic credentials and sends cookies by itself; what stands in other headers a program has put there. */
+const isAmbient = (credential: Credential): boolean =>
+  credential.kind === 'session' ||
+  credential.kind === 'basic' ||
+  (credential.kind === 'secret' && credential.place === 'basic')

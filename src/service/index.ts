@@ -29,6 +29,7 @@ import { updateKey } from './update-key.ts'
 import { createUser, getUser, queryUsers, updateUser } from './users.ts'
 import { verifyKey, verifyKeys } from './verify-key.ts'
 
+export { directLines } from './direct-lines.ts'
 export { createDoorkeeper } from './doorkeeper.ts'
 export { createEventStreams, type EventStreams, type StreamLimits } from './event-streams.ts'
 export { keyhavenSettings } from './keyhaven-settings.ts'

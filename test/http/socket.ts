@@ -1,7 +1,13 @@
 /** A real server on a real socket, and a client that sends exactly the bytes it is given. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, type Socket } from 'node:net'
-import { createNodeServer, defaultLimits, type Front, type ServerLimits } from '../../src/host/http/index.ts'
+import {
+  createNodeServer,
+  defaultLimits,
+  type Front,
+  type PlainLine,
+  type ServerLimits,
+} from '../../src/host/http/index.ts'
 import { isInRanges } from '../../src/keys/index.ts'
 import type { Fixture } from '../service/app-fixture.ts'
 
@@ -20,14 +26,16 @@ export interface Heard {
   readonly ended: boolean
 }
 
-/** To be closed by whoever opens it; addresses in `trusted` are proxies. */
+/** To be closed by whoever opens it; addresses in `trusted` are proxies, `lines` are answered on the direct path. */
 export async function serve(
   fixture: Fixture,
   limits: Partial<ServerLimits> = {},
   trusted: readonly string[] = [],
+  lines: readonly PlainLine[] = [],
 ): Promise<Running> {
   const front: Front = { isSecure: false, isTrusted: (address) => isInRanges(address, trusted) }
-  const server = createNodeServer(fixture.app.handle, { ...defaultLimits, ...limits }, front)
+  const direct = lines.length > 0 ? { lines, clock: () => new Date() } : undefined
+  const server = createNodeServer(fixture.app.handle, { ...defaultLimits, ...limits }, front, direct)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

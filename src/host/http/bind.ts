@@ -1,6 +1,7 @@
 /** Path, query and body → request message (wire spec 4.4, 4.5). What is sent is either understood or refused; nothing is dropped. */
 import { type Format, MalformedError, parseForm, type ReadIssue } from '../format/index.ts'
 import { allMembers, fullName, Instant, type Operation, Refusal } from '../message/index.ts'
+import { type Eventual, followed } from './eventual.ts'
 import type { Plan } from './plan.ts'
 
 export interface Sent {
@@ -27,11 +28,24 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  * @throws Refusal 400 naming every member that cannot hold what was sent, 400 for a body that is not of its format, 415 for a
  * body of a type that is not read.
  */
-export async function bind<C>(plan: Plan<C>, sent: Sent, formats: readonly Format[]): Promise<Message> {
-  const issues: ReadIssue[] = []
+export function bind<C>(plan: Plan<C>, sent: Sent, formats: readonly Format[]): Eventual<Message> {
   const type = mediaTypeOf(sent.contentType)
   const isForm = type === FORM || type === MULTIPART
-  const fields = isForm && sent.body.length > 0 ? await formFields(type, sent) : []
+  const fields = isForm && sent.body.length > 0 ? formFields(type, sent) : NO_FIELDS
+  return followed(fields, (pairs) => messageOf(plan, sent, isForm ? FORM : type, pairs, formats))
+}
+
+const NO_FIELDS: Pairs = []
+
+function messageOf<C>(
+  plan: Plan<C>,
+  sent: Sent,
+  type: string | undefined,
+  fields: Pairs,
+  formats: readonly Format[],
+): Message {
+  const issues: ReadIssue[] = []
+  const isForm = type === FORM
   const message =
     sent.body.length === 0 || isForm ? plan.empty() : readBody(plan, sent, type, formats, issues)
   if (sent.bodyFormat && sent.body.length > 0 && !isForm) fillFromQuery(plan, message, sent.query, issues)
@@ -119,7 +133,7 @@ function refuseForeignEncoding(sent: Sent): void {
   }
 }
 
-async function formFields(type: string, sent: Sent): Promise<Pairs> {
+function formFields(type: string, sent: Sent): Eventual<Pairs> {
   if (type === MULTIPART) return multipartFields(sent)
   const pairs = parseForm(decodedText(sent))
   refuseOtherFormats(pairs[0]?.[0] ?? '')

@@ -1,5 +1,7 @@
 /** Where an operation meets the code that does it. */
+
 import type { Infer, Operation } from '../message/index.ts'
+import type { Eventual } from './eventual.ts'
 import type { BodyStream, RequestFacts } from './exchange.ts'
 import type { AnswerWrites } from './once.ts'
 
@@ -22,7 +24,7 @@ export interface Call<C> {
    * Who calls; resolved once.
    * @throws Refusal 401 when nobody is signed in or the credentials are wrong.
    */
-  authenticate(): Promise<C>
+  authenticate(): Eventual<C>
 }
 
 /** A call that came through the guard. */
@@ -39,7 +41,7 @@ export interface GuardedCall<C> extends Call<C> {
 
 type RequestOf<O> = O extends Operation<infer Req, any> ? Req : never
 type AnswerOf<O> = O extends Operation<any, infer Res> ? Res : never
-type Answer<O> = AnswerOf<O> | Promise<AnswerOf<O>>
+type Answer<O> = Eventual<AnswerOf<O>>
 
 /** An answer that is sent as it comes, in a form of its own whatever format was asked for. */
 export class Streamed {

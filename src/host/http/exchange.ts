@@ -1,5 +1,7 @@
 /** A request and its response as plain values, so that the host needs neither a socket nor a runtime's classes. */
 
+import type { Eventual } from './eventual.ts'
+
 export interface HttpRequest {
   /** As sent, upper case. */
   readonly method: string
@@ -12,10 +14,10 @@ export interface HttpRequest {
   /** True when the connection (or the proxy in front, where it is trusted) is https. */
   readonly secure: boolean
   /**
-   * The whole body.
+   * The whole body; at once where it has arrived already.
    * @throws Refusal 413 beyond `bytesMax`, 408 when it does not arrive in time.
    */
-  body(bytesMax: number): Promise<Uint8Array>
+  body(bytesMax: number): Eventual<Uint8Array>
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Who calls, and may they: sign-in, roles, and requests from other sites; before anything of the message is read. */
 import { forbidden, type Operation, type Refusal, unauthorized } from '../message/index.ts'
 import { crossSiteRefusal, followedLinkRefusal } from './cross-site.ts'
+import { type Eventual, followed } from './eventual.ts'
 import type { RequestFacts } from './exchange.ts'
 
 /** What the application says of whoever sent a request. */
@@ -16,7 +17,7 @@ export interface Doorkeeper<C> {
    * Undefined when the request carries no credentials, or none that mean anything.
    * @throws Refusal for credentials that are wrong in a way worth saying, and 429 for guessing.
    */
-  identify(facts: RequestFacts, now: Date): Promise<Identified<C> | undefined>
+  identify(facts: RequestFacts, now: Date): Eventual<Identified<C> | undefined>
   /**
    * Whoever comes with a credential that has been replaced since, as the answer may be that replaced it and got lost on its way. They may have that
    * answer again, and nothing else.
@@ -40,8 +41,8 @@ export function authenticator<C>(
   facts: RequestFacts,
   now: Date,
   noted: (caller: C) => void,
-): () => Promise<C> {
-  let known: Promise<C> | undefined
+): () => Eventual<C> {
+  let known: { readonly caller: Eventual<C> } | undefined
   const callerOf = (identified: Identified<C> | undefined): C => {
     if (!identified) throw notAuthenticated(doorkeeper.challenge(facts))
     const refusal = identified.ambient ? crossSiteRefusal(facts) : undefined
@@ -50,8 +51,17 @@ export function authenticator<C>(
     return identified.caller
   }
   return () => {
-    known ??= doorkeeper.identify(facts, now).then(callerOf)
-    return known
+    known ??= { caller: identified() }
+    return known.caller
+  }
+
+  function identified(): Eventual<C> {
+    try {
+      return followed(doorkeeper.identify(facts, now), callerOf)
+    } catch (error) {
+      // Said again to whoever asks again.
+      return Promise.reject(error)
+    }
   }
 }
 

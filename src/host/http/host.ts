@@ -14,6 +14,7 @@ import {
 import { batchPlan } from './batch.ts'
 import { bind } from './bind.ts'
 import type { AnswerHeaders, Endpoint } from './endpoint.ts'
+import { type Eventual, followed } from './eventual.ts'
 import type { HttpRequest, HttpResponse, RequestFacts } from './exchange.ts'
 import { Facts, type Place } from './facts.ts'
 import { type Translate, toRefusal } from './failure.ts'
@@ -83,7 +84,7 @@ export interface Host {
   readonly name: string
   readonly basePath: string
   /** `place` is where the host is reached this time: at its own base path, or at the root of a mapped host name. */
-  handle(request: HttpRequest, requestId: string, place: Place): Promise<Outcome>
+  handle(request: HttpRequest, requestId: string, place: Place): Eventual<Outcome>
 }
 
 /** What is learnt of a request on its way. */
@@ -113,23 +114,24 @@ export function createHost<C>(options: HostOptions<C>): Host {
     return named || (ofPath ?? negotiate(facts.header('accept'), formats))
   }
 
-  const read = async (
+  const read = (
     { plan, values, predefined, format }: Located<C>,
     facts: RequestFacts,
     request: HttpRequest,
-  ) =>
-    bind(
-      plan,
-      {
+  ) => {
+    const bytesMax = Math.min(options.bodyBytesMax, plan.operation.bodyBytesMax)
+    return followed(request.body(bytesMax), (body) => {
+      const sent = {
         path: values,
         query: facts.query,
         contentType: facts.header('content-type'),
         contentEncoding: facts.header('content-encoding'),
-        body: await request.body(Math.min(options.bodyBytesMax, plan.operation.bodyBytesMax)),
+        body,
         bodyFormat: predefined ? format : undefined,
-      },
-      formats,
-    )
+      }
+      return bind(plan, sent, formats)
+    })
+  }
 
   /**
    * The answer that the caller's own credential was replaced by, for who did not get it (`identifyReplaced`). Undefined when there is none, or
@@ -154,44 +156,48 @@ export function createHost<C>(options: HostOptions<C>): Host {
     return answer(plan, progress.format!, before.answer, progress.headers)
   }
 
-  const serve = async (
+  /** Each step goes on at once when the one before it waited for nothing, as when a key in memory is verified. */
+  const serve = (
     located: Located<C>,
     facts: RequestFacts,
     request: HttpRequest,
     progress: Progress<C>,
-  ) => {
+  ): Eventual<HttpResponse> => {
     const { plan } = located
+    const { access } = plan.operation
     const now = options.clock()
     const authenticate = authenticator(doorkeeper, facts, now, (caller) => {
       progress.caller = caller
     })
-    // Open operations may ask for the caller; there is none to hand over then.
-    let caller = undefined as C
-    try {
-      if (plan.operation.access.authenticated) caller = await authenticate()
-    } catch (error) {
-      const before = await replacedAnswer(located, facts, request, progress, now).catch(() => undefined)
-      if (!before) throw error
-      return before
+    const admitted = (caller: C): Eventual<HttpResponse> => {
+      if (access.authenticated) admit(plan.operation, facts, doorkeeper, caller)
+      const refusal = verbRefusal(plan, facts.method)
+      if (refusal) throw refusal
+      return followed(read(located, facts, request), (message) => served(message, caller))
     }
-    if (plan.operation.access.authenticated) admit(plan.operation, facts, doorkeeper, caller)
-    const refusal = verbRefusal(plan, facts.method)
-    if (refusal) throw refusal
-    const message = await read(located, facts, request)
-    progress.writers = plan.errors
-    const result = await serveMessage(plan, message, {
-      now,
-      request: facts,
-      answer: answerHeaders(progress.headers),
-      service: options.name,
-      authenticate,
-      caller,
-      ...keepingNothing,
-    })
-    return answer(plan, progress.format!, result, progress.headers)
+    const served = (message: Record<string, unknown>, caller: C): Eventual<HttpResponse> => {
+      progress.writers = plan.errors
+      const call = {
+        now,
+        request: facts,
+        answer: answerHeaders(progress.headers),
+        service: options.name,
+        authenticate,
+        caller,
+        ...keepingNothing,
+      }
+      const result = serveMessage(plan, message, call)
+      return followed(result, (value) => answer(plan, progress.format!, value, progress.headers))
+    }
+    // Open operations may ask for the caller; there is none to hand over then.
+    if (!access.authenticated) return admitted(undefined as C)
+    if (!plan.once || facts.header(IDEMPOTENCY_KEY) === undefined) return followed(authenticate(), admitted)
+    return replacedOr(authenticate, () => replacedAnswer(located, facts, request, progress, now)).then(
+      (there) => ('response' in there ? there.response : admitted(there.caller)),
+    )
   }
 
-  const respond = (request: HttpRequest, facts: Facts, progress: Progress<C>): Promise<HttpResponse> => {
+  const respond = (request: HttpRequest, facts: Facts, progress: Progress<C>): Eventual<HttpResponse> => {
     if (!isAuthority(facts.authority)) throw badRequest('The Host header names no host.')
     const location = locate(facts)
     if (location.kind === 'operation') {
@@ -252,7 +258,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
   return {
     name: options.name,
     basePath: options.basePath,
-    async handle(request, requestId, place) {
+    handle(request, requestId, place) {
       const facts = new Facts(request, place, requestId)
       const progress: Progress<C> = {
         format: undefined,
@@ -261,31 +267,47 @@ export function createHost<C>(options: HostOptions<C>): Host {
         caller: undefined,
         headers: {},
       }
-      let response: HttpResponse
-      let fault: unknown
-      try {
-        response = await respond(request, facts, progress)
-      } catch (error) {
-        const refusal = toRefusal(error, options.translate, requestId)
-        if (refusal.status >= 500) fault = refusal.cause
-        else observe(refusal, facts, progress)
-        response =
-          toLogin(refusal, facts, progress) ??
-          refused(
-            refusal,
-            progress.format ?? askedFormat(facts, undefined),
-            progress.writers,
-            progress.headers,
-          )
+      const outcome = (response: HttpResponse, fault?: unknown): Outcome => {
+        const { located, caller } = progress
+        return {
+          response,
+          operation: located?.plan.operation.name,
+          caller: caller === undefined ? undefined : doorkeeper.nameOf(caller),
+          fault,
+        }
       }
-      const { located, caller } = progress
-      return {
-        response,
-        operation: located?.plan.operation.name,
-        caller: caller === undefined ? undefined : doorkeeper.nameOf(caller),
-        fault,
+      const failed = (error: unknown): Outcome => {
+        const refusal = toRefusal(error, options.translate, requestId)
+        if (refusal.status < 500) observe(refusal, facts, progress)
+        const format = progress.format ?? askedFormat(facts, undefined)
+        return outcome(
+          toLogin(refusal, facts, progress) ?? refused(refusal, format, progress.writers, progress.headers),
+          refusal.status >= 500 ? refusal.cause : undefined,
+        )
+      }
+      try {
+        const response = respond(request, facts, progress)
+        return response instanceof Promise
+          ? response.then((there) => outcome(there)).catch(failed)
+          : outcome(response)
+      } catch (error) {
+        return failed(error)
       }
     },
+  }
+}
+
+/** The caller; or, when the credential is refused, the answer that it was replaced by, where there is one. @throws what `authenticate` does */
+async function replacedOr<C>(
+  authenticate: () => Eventual<C>,
+  replaced: () => Promise<HttpResponse | undefined>,
+): Promise<{ readonly caller: C } | { readonly response: HttpResponse }> {
+  try {
+    return { caller: await authenticate() }
+  } catch (error) {
+    const response = await replaced().catch(() => undefined)
+    if (!response) throw error
+    return { response }
   }
 }
 

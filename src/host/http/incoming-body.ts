@@ -8,7 +8,8 @@ interface Reading {
   readonly stop: (refusal: Refusal) => void
 }
 
-const tooLarge = (bytesMax: number): Refusal =>
+/** The 413; the connection ends with it, for the rest of the body may still be on its way. */
+export const tooLarge = (bytesMax: number): Refusal =>
   new Refusal({
     status: 413,
     code: 'PayloadTooLarge',

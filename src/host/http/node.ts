@@ -1,14 +1,16 @@
 /** The only file that touches a socket: `node:http` ↔ the exchange. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { COMPRESSED_BYTES_MIN, chosenEncoding, compressed, compressedOnce } from './compress.ts'
+import { DirectPath, type DirectPathOptions } from './direct-path.ts'
 import type { BodyStream, HttpRequest, HttpResponse } from './exchange.ts'
-import { writtenName } from './header-name.ts'
+import { bytesOf, type Finished, finished, headerList } from './finished.ts'
+import { callerAddress, type Front, isSecure, peerOf } from './front.ts'
 import { BodyReader } from './incoming-body.ts'
+import type { PlainLine } from './plain-head.ts'
 import type { Handle } from './site.ts'
 import { originForm } from './target.ts'
 
 // As an import it would bring all that it could ever need, a client of the web among them: 13 MiB, and 30 ms of every start.
-const { createServer } = process.getBuiltinModule('node:http')
+const { Server: HttpServer, STATUS_CODES } = process.getBuiltinModule('node:http')
 
 export interface ServerLimits {
   /** All headers of a request; beyond it 431. */
@@ -31,17 +33,21 @@ export const defaultLimits: ServerLimits = {
   stalledTimeoutMs: 30_000,
 }
 
-/** What stands between the caller and this server. */
-export interface Front {
-  /** True when everybody comes by https, whatever this server itself sees. */
-  readonly isSecure: boolean
-  /** Whether an address is a proxy whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed. */
-  readonly isTrusted: (address: string) => boolean
+/** What is answered without `node:http`; see `DirectPath`. */
+export interface Direct {
+  readonly lines: readonly PlainLine[]
+  readonly clock: () => Date
 }
 
-export function createNodeServer(handle: Handle, limits: ServerLimits, front: Front): Server {
+/** A server that is to listen; `direct` says which requests take the direct path, none when left out. */
+export function createNodeServer(
+  handle: Handle,
+  limits: ServerLimits,
+  front: Front,
+  direct?: Direct,
+): Server {
   const bodies = new BodyReader(limits.bodyTimeoutMs)
-  return createServer(
+  const server = new NodeServer(
     {
       maxHeaderSize: limits.headerBytesMax,
       headersTimeout: limits.headersTimeoutMs,
@@ -51,17 +57,44 @@ export function createNodeServer(handle: Handle, limits: ServerLimits, front: Fr
       requestTimeout: limits.headersTimeoutMs + limits.bodyTimeoutMs + 1_000,
       keepAliveTimeout: limits.keepAliveTimeoutMs,
     },
-    (incoming, outgoing) => {
-      const request = new NodeRequest(incoming, bodies, front)
-      handle(request)
-        .then((response) =>
-          typeof response.body === 'function'
-            ? sendStream(request, response, response.body, outgoing, limits.stalledTimeoutMs)
-            : send(request, response, outgoing),
-        )
-        .catch(() => outgoing.destroy())
+    async (incoming, outgoing) => {
+      try {
+        const request = new NodeRequest(incoming, bodies, front)
+        const response = await handle(request)
+        if (typeof response.body === 'function')
+          await sendStream(request, response, response.body, outgoing, limits.stalledTimeoutMs)
+        else send(request, await finished(request, response), outgoing)
+      } catch {
+        outgoing.destroy()
+      }
     },
   )
+  if (direct) server.answerDirectly({ handle, front, ...limits, ...direct, reasons: STATUS_CODES })
+  return server
+}
+
+/** A server of `node:http` before which connections may be answered directly. */
+class NodeServer extends HttpServer {
+  #direct: DirectPath | undefined
+
+  answerDirectly(options: Omit<DirectPathOptions, 'handOver'>): void {
+    // What Node does with a connection; that it may be given one by others is part of its interface ("Event: 'connection'").
+    const [general] = this.listeners('connection')
+    const direct = new DirectPath({ ...options, handOver: (socket) => general!.call(this, socket) })
+    this.#direct = direct
+    this.removeAllListeners('connection')
+    this.on('connection', (socket) => direct.accept(socket))
+  }
+
+  override closeIdleConnections(): void {
+    super.closeIdleConnections()
+    this.#direct?.closeIdle()
+  }
+
+  override closeAllConnections(): void {
+    super.closeAllConnections()
+    this.#direct?.closeAll()
+  }
 }
 
 const EMPTY = new Uint8Array(0)
@@ -84,11 +117,10 @@ class NodeRequest implements HttpRequest {
     const { target, authority } = originForm(incoming.url!)
     this.target = target
     this.#authority = authority
-    const peer = incoming.socket.remoteAddress ?? ''
-    const isBehind = front.isTrusted(peer)
-    this.address = isBehind ? forwardedFor(this.header('x-forwarded-for'), peer, front) : peer
-    this.secure =
-      front.isSecure || (isBehind && this.header('x-forwarded-proto')?.split(',').at(-1)?.trim() === 'https')
+    const peer = peerOf(incoming.socket.remoteAddress, front)
+    const header = (name: string) => this.header(name)
+    this.address = callerAddress(peer, header, front)
+    this.secure = isSecure(peer, header, front)
   }
 
   header(name: string): string | undefined {
@@ -102,15 +134,6 @@ class NodeRequest implements HttpRequest {
     if (transfer === undefined && (length === undefined || length === '0')) return Promise.resolve(EMPTY)
     return this.#bodies.read(this.#incoming, length, bytesMax)
   }
-}
-
-/** The last address that a trusted proxy did not add itself: everything before it the caller may have made up. */
-function forwardedFor(chain: string | undefined, peer: string, front: Front): string {
-  const addresses = (chain ?? '')
-    .split(',')
-    .map((address) => address.trim())
-    .filter((address) => address !== '')
-  return addresses.findLast((address) => !front.isTrusted(address)) ?? addresses[0] ?? peer
 }
 
 /** Waits for the reader before the next text is asked for, so that no more than one and the socket's own buffer is held. */
@@ -150,35 +173,9 @@ function drained(outgoing: ServerResponse, timeoutMs: number): Promise<void> {
   })
 }
 
-async function send(request: HttpRequest, response: HttpResponse, outgoing: ServerResponse): Promise<void> {
-  const { status, compressible, lasting } = response
-  let body = bytesOf(response.body as string | Uint8Array | undefined)
-  const headers = headerList(response, body !== undefined && compressible === true)
-  if (compressible && body !== undefined && body.length >= COMPRESSED_BYTES_MIN) {
-    const encoding = chosenEncoding(request.header('accept-encoding'))
-    if (encoding !== undefined) {
-      body = await (lasting ? compressedOnce : compressed)(body, encoding)
-      headers.push('Content-Encoding', encoding)
-    }
-  }
-  if (status !== 204 && status !== 304) headers.push('Content-Length', String(body?.length ?? 0))
+function send(request: HttpRequest, { status, headers, body }: Finished, outgoing: ServerResponse): void {
   outgoing.writeHead(status, headers as string[])
   if (body === undefined || request.method === 'HEAD') outgoing.end()
-  else outgoing.end(body)
-}
-
-/** Bytes throughout: `node:http` joins head and body when both are text, and one letter beyond Latin-1 makes all of that wide. */
-const bytesOf = (body: string | Uint8Array | undefined): Uint8Array | undefined =>
-  typeof body === 'string' ? Buffer.from(body) : body
-
-/** Names and values in turn, which `node:http` takes as they are. */
-function headerList({ headers }: HttpResponse, variesByEncoding: boolean): (string | readonly string[])[] {
-  const list: (string | readonly string[])[] = []
-  for (const name in headers) list.push(writtenName(name), headers[name]!)
-  if (variesByEncoding) {
-    const at = list.indexOf('Vary') + 1
-    if (at > 0) list[at] = `${list[at]}, Accept-Encoding`
-    else list.push('Vary', 'Accept-Encoding')
-  }
-  return list
+  // Bytes: `node:http` joins head and body when both are text, and one letter beyond Latin-1 makes all of that wide.
+  else outgoing.end(bytesOf(body))
 }

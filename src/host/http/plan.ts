@@ -96,12 +96,12 @@ export function planOf<C>(
  * A message that is read, checked and handed to its service; `index` is its place in a batch.
  * @throws Refusal 400 with all that the checks found, or for an `Idempotency-Key` that is none.
  */
-export async function serveMessage<C>(
+export function serveMessage<C>(
   plan: Plan<C>,
   message: Message,
   call: GuardedCall<C>,
   index?: number,
-): Promise<unknown> {
+): unknown {
   const { check, endpoint, once } = plan
   const issues = check(message)
   if (issues.length > 0) throw validationRefusal(issues)

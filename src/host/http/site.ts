@@ -1,5 +1,6 @@
 /** Several hosts behind one address: chosen by `Host` name where it is mapped, else by base path, else the one at the root. */
 import { randomUUID } from 'node:crypto'
+import { type Eventual, followed } from './eventual.ts'
 import type { HttpRequest, HttpResponse } from './exchange.ts'
 import type { Place } from './facts.ts'
 import type { Host, Outcome } from './host.ts'
@@ -31,8 +32,8 @@ export interface SiteOptions {
 
 const ROOT_PLACE: Place = { basePath: '', origin: undefined }
 
-/** Request → response; never throws. */
-export type Handle = (request: HttpRequest) => Promise<HttpResponse>
+/** Request → response, at once where nothing is waited for; never throws. */
+export type Handle = (request: HttpRequest) => Eventual<HttpResponse>
 
 /**
  * On every answer: no sniffing, no framing, no addresses told to other sites. Within the site they are: with `no-referrer` browsers send
@@ -59,29 +60,35 @@ export function createSite(options: SiteOptions): Handle {
     return [host, { basePath: host.basePath, origin: publicOrigin }]
   }
 
-  return async (request) => {
+  return (request) => {
     const started = performance.now()
     const requestId = requestIdOf(request.header('x-request-id'))
     const probe = isRead(request.method) ? options.probes.get(pathOf(request.target)) : undefined
     const [host, place] = probe ? [root, ROOT_PLACE] : choose(request)
-    const outcome: Outcome = probe
-      ? { response: await probe(), operation: undefined, caller: undefined, fault: undefined }
-      : await host.handle(request, requestId, place)
-    const { response, operation, caller, fault } = outcome
-    options.served({
-      requestId,
-      host: host.name,
-      operation,
-      caller,
-      method: request.method,
-      status: response.status,
-      ms: performance.now() - started,
-      address: request.address,
-      fault,
+    const outcome = probe ? probe().then(probed) : host.handle(request, requestId, place)
+    return followed(outcome, ({ response, operation, caller, fault }) => {
+      options.served({
+        requestId,
+        host: host.name,
+        operation,
+        caller,
+        method: request.method,
+        status: response.status,
+        ms: performance.now() - started,
+        address: request.address,
+        fault,
+      })
+      return { ...response, headers: { ...SAFETY, 'x-request-id': requestId, ...response.headers } }
     })
-    return { ...response, headers: { ...SAFETY, 'x-request-id': requestId, ...response.headers } }
   }
 }
+
+const probed = (response: HttpResponse): Outcome => ({
+  response,
+  operation: undefined,
+  caller: undefined,
+  fault: undefined,
+})
 
 const isRead = (method: string): boolean => method === 'GET' || method === 'HEAD'
 
