@@ -123,6 +123,6 @@ test('a database in memory leaves no file', async () => {
     cleanUp: onTestFinished,
     env: { KEYHAVEN_DATABASE: 'sqlite::memory:' },
   })
-  expect(await readdir(keyhaven.data)).toEqual(['pepper', 'root-key.hash'])
+  expect(await readdir(keyhaven.data)).toEqual(['audit-key', 'pepper', 'root-key.hash'])
   expect(existsSync(':memory:')).toBe(false)
 })
