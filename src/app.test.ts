@@ -24,6 +24,28 @@ async function start(environment: Readonly<Record<string, string>> = {}): Promis
   return app
 }
 
+test('a start finds what was used up before, and no more', async () => {
+  const app = await start()
+  const { administrator } = await makeAndShow(app)
+  expect(administrator).toBeDefined()
+  const user = await app.store.userByName('admin')
+  const { key, secret } = await app.keyring.issue(
+    {
+      owner: { kind: 'user', id: user!.id },
+      ...{ organisationId: undefined, environment: 'live', keyType: 'secret', format: 'keyhaven' },
+      limits: [{ name: 'calls', kind: 'window', max: 1000, windowMs: 86_400_000, counting: 'fast' }],
+    },
+    { id: 'root', keyId: undefined, address: '127.0.0.1', requestId: 'r1' },
+    NOW,
+  )
+  for (let n = 0; n < 70; n++) expect((await app.keyring.use(secret.reveal(), {}, NOW)).valid).toBe(true)
+  await app.close()
+  const next = await start()
+  expect((await next.store.readingsOf(key.id)).get('window calls')?.amount).toBe(70)
+  const { remaining } = await next.keyring.use(secret.reveal(), { cost: 0 }, NOW)
+  expect(remaining?.map(({ left }) => left)).toEqual([930])
+})
+
 /** One line that is the operator's to act on; and the database is free for the next start. */
 async function refusalOf(starting: Promise<App>): Promise<string> {
   const error = await starting.then(

@@ -91,7 +91,7 @@ export function createLeases({ store, keysMax }: LeasesOptions): Leases {
         const taken = takeNow(entry, cost, nowMs)
         if (taken) return taken
         if (entry.leases.some((lease) => isExhausted(lease, cost, nowMs)))
-          return { granted: false, views: () => viewsOf(entry, nowMs), giveBack: () => {} }
+          return refusedBy(viewsOf(entry, nowMs))
       }
     } finally {
       entry.waitingCost -= cost
@@ -101,7 +101,8 @@ export function createLeases({ store, keysMax }: LeasesOptions): Leases {
   function takeFrom(entry: Entry, cost: number, nowMs: number): Taken {
     const epochs = entry.leases.map(({ epoch }) => epoch)
     for (const lease of entry.leases) lease.held -= cost
-    if (!entry.isDropped && entry.leases.some(isLow)) void inBackground(fetch(entry, nowMs))
+    if (!entry.isDropped && !entry.fetching && entry.leases.some(isLow))
+      void inBackground(fetch(entry, nowMs))
     const giveBack = (): void => {
       entry.leases.forEach((lease, at) => {
         if (lease.epoch === epochs[at]) lease.held += cost
@@ -223,6 +224,13 @@ function isPlannedAs(entry: Entry, key: MeteredKey): boolean {
   entry.plan = key
   return true
 }
+
+/** By what is left now, whatever is given back before that is told. */
+const refusedBy = (views: readonly MeterView[]): Taken => ({
+  granted: false,
+  views: () => views,
+  giveBack: () => {},
+})
 
 const isLow = ({ held, meter, isShort }: Lease): boolean => !isShort && held < shareOf(meter) * LOW
 

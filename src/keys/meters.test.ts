@@ -179,15 +179,23 @@ describe('leases', () => {
 
   /** Counts writes, and refuses or delays them on demand: the real store behind a tap. */
   function tapped(store: Store) {
-    const tap = { writes: 0, isShut: false, nextWaitsFor: Promise.resolve() }
+    const tap = {
+      writes: 0,
+      isShut: false,
+      writesWait: new Map<number, Promise<void>>(),
+      reads: 0,
+      readsWaitFor: Promise.resolve(),
+    }
     const through: MeterStore = {
-      readingsOf: (keyId) => store.readingsOf(keyId),
+      async readingsOf(keyId) {
+        tap.reads += 1
+        await tap.readsWaitFor
+        return store.readingsOf(keyId)
+      },
       async write(work) {
         tap.writes += 1
         if (tap.isShut) throw new StoreUnavailable('shut')
-        const waited = tap.nextWaitsFor
-        tap.nextWaitsFor = Promise.resolve()
-        await waited
+        await tap.writesWait.get(tap.writes)
         return store.write(work)
       },
     }
@@ -282,8 +290,8 @@ describe('leases', () => {
       )
       await meters.spend(key, 1, NOW)
       const { promise: opened, resolve: open } = Promise.withResolvers<void>()
-      tap.nextWaitsFor = opened
       const writes = tap.writes
+      tap.writesWait.set(writes + 1, opened)
       const late = meters.spend(key, 1, NOW)
       await expect.poll(() => tap.writes).toBe(writes + 1)
       if (between === 'a release') await meters.release(key.id)
@@ -293,6 +301,30 @@ describe('leases', () => {
       await meters.close()
       expect((await store.readingsOf('key_1')).get('window calls')?.amount).toBe(0)
     }
+  })
+
+  test('why a use was refused is told as it was then, whatever is given back meanwhile', async () => {
+    const { key, tap, meters } = await openTapped(
+      [windowOf({ counting: 'fast', max: 1 })],
+      creditsOf({ initial: 0, counting: 'exact' }),
+    )
+    const [write, read] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    tap.readsWaitFor = read.promise
+    // The first fetches what there is, tries to fetch more, and waits for credits with the only use in its hand.
+    tap.writesWait.set(3, write.promise)
+    const first = meters.spend(key, 1, NOW)
+    await expect.poll(() => tap.writes).toBe(3)
+    const second = meters.spend(key, 1, NOW)
+    await expect.poll(() => tap.reads).toBe(1)
+    write.resolve()
+    expect(await first).toMatchObject({ granted: false, code: 'CreditsExhausted' })
+    read.resolve()
+    expect(await second).toMatchObject({
+      granted: false,
+      code: 'RateLimited',
+      remaining: [{ left: 0 }, { left: 0 }],
+    })
+    await meters.close()
   })
 
   test('a store that is not there is told, costs nothing, and memory grants what it has', async () => {
