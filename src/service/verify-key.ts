@@ -1,5 +1,5 @@
 /** VerifyKey and VerifyKeys: always 200, with verdicts; only the asker can be refused. */
-import { type AnswerHeaders, type Endpoint, endpoint } from '../host/http/index.ts'
+import { type AnswerHeaders, type Endpoint, endpoint, followed } from '../host/http/index.ts'
 import {
   authenticated,
   bool,
@@ -116,17 +116,19 @@ const tell = (answer: AnswerHeaders, name: string, value: string | undefined): v
   if (value !== undefined) answer.set(name, value)
 }
 
+/** Answered at once for a key in memory without limits and credits: whoever asks this waits with their own caller waiting. */
 export const verifyKey = ({ keyring }: Services): Endpoint<Caller> =>
-  endpoint(verifyKeyOperation, async (request, call) => {
+  endpoint(verifyKeyOperation, (request, call) => {
     const mayKnow = requireVerifier(call.caller)
     const nowMs = call.now.getTime()
-    const verdict = await keyring.use(request.Key!, useAskOf(request), nowMs, mayKnow)
-    if (request.RateLimitHeaders && verdict.key) {
-      const { key, remaining = [] } = verdict
-      tell(call.answer, 'ratelimit-policy', rateLimitPolicy(key))
-      tell(call.answer, 'ratelimit', rateLimit(remaining, nowMs))
-    }
-    return toVerdict(verdict)
+    return followed(keyring.use(request.Key!, useAskOf(request), nowMs, mayKnow), (verdict) => {
+      if (request.RateLimitHeaders && verdict.key) {
+        const { key, remaining = [] } = verdict
+        tell(call.answer, 'ratelimit-policy', rateLimitPolicy(key))
+        tell(call.answer, 'ratelimit', rateLimit(remaining, nowMs))
+      }
+      return toVerdict(verdict)
+    })
   })
 
 export const verifyKeys = ({ keyring }: Services): Endpoint<Caller> =>
@@ -140,6 +142,10 @@ export const verifyKeys = ({ keyring }: Services): Endpoint<Caller> =>
       return { secret, ask: useAskOf(each, `Keys[${at}].`) }
     })
     const nowMs = call.now.getTime()
+    await keyring.prepare(
+      asks.map(({ secret }) => secret),
+      nowMs,
+    )
     const verdicts = await Promise.all(
       asks.map(({ secret, ask }) => keyring.use(secret, ask, nowMs, mayKnow)),
     )
