@@ -20,22 +20,35 @@ export interface Lines extends DestinationStream {
 export function openLog(level: LogLevel, lines: Lines, clock: () => Date): Log {
   const time = (): string => `,"time":"${isoMilliseconds(clock().getTime())}"`
   const logger = pino({ level, base: undefined, timestamp: time }, lines)
-  return { logger, served: servedLog(logger, lines, time) }
+  return { logger, served: servedLog(logger, lines, clock) }
 }
 
-const isoMilliseconds = (ms: number): string => `${isoSeconds(ms)}.${String(ms % 1000).padStart(3, '0')}Z`
+const isoMilliseconds = (ms: number): string => `${secondOf(ms)}.${String(ms % 1000).padStart(3, '0')}Z`
+
+/** The second of the last line is mostly that of the next. */
+let lastSecond = Number.NaN
+let lastText = ''
+
+function secondOf(ms: number): string {
+  const second = Math.floor(ms / 1000)
+  if (second !== lastSecond) {
+    lastSecond = second
+    lastText = isoSeconds(ms)
+  }
+  return lastText
+}
 
 /** Lines as pino writes them, but each in one piece: pino goes from member to member, which takes three times as long. */
-function servedLog(logger: Logger, lines: Lines, time: () => string): (entry: Served) => void {
+function servedLog(logger: Logger, lines: Lines, clock: () => Date): (entry: Served) => void {
   const isShown = logger.isLevelEnabled('info')
-  const start = `{"level":${logger.levels.values.info}`
+  const start = `{"level":${logger.levels.values.info},"time":"`
   return (entry) => {
     if (entry.fault !== undefined) {
       const { fault, ms, ...line } = entry
       logger.error({ ...line, ms: rounded(ms), err: fault }, 'failed')
     } else if (isShown) {
-      const at = time()
-      lines.add(() => `${start}${at}${members(entry)},"msg":"served"}\n`)
+      const atMs = clock().getTime()
+      lines.add(() => `${start}${isoMilliseconds(atMs)}"${members(entry)},"msg":"served"}\n`)
     }
   }
 }

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { numberToBase62, toBase62 } from './base62.ts'
+import { isBase62Of, numberToBase62, toBase62 } from './base62.ts'
 
 test('numbers and bytes are written alike, in a fixed width', () => {
   for (const value of [0, 1, 61, 62, 3843, 0xffff_ffff]) {
@@ -13,4 +14,15 @@ test('numbers and bytes are written alike, in a fixed width', () => {
 test('what does not fit the width is refused', () => {
   expect(() => numberToBase62(62 ** 2, 2)).toThrow(RangeError)
   expect(() => toBase62(Uint8Array.of(255, 255), 2)).toThrow(RangeError)
+})
+
+test('comparing with digits without making them says the same', () => {
+  fc.assert(
+    fc.property(fc.nat(2 ** 32 - 1), fc.nat(2 ** 32 - 1), (value, other) => {
+      const text = `x${numberToBase62(value, 6)}`
+      expect(isBase62Of(value, text, 1, 6)).toBe(true)
+      expect(isBase62Of(other, text, 1, 6)).toBe(value === other)
+    }),
+  )
+  expect(isBase62Of(62, '0', 0, 1)).toBe(false)
 })

@@ -1,6 +1,7 @@
 /** Base62 in fixed widths: letters and digits only, so a double click selects a whole key. */
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+const CODES = Uint8Array.from(ALPHABET, (digit) => digit.charCodeAt(0))
 
 /** The big-endian number in `bytes`, left-padded with `0` to `width` digits; a number too big for the width is a mistake of the caller and throws. */
 export function toBase62(bytes: Uint8Array, width: number): string {
@@ -24,4 +25,14 @@ export function numberToBase62(value: number, width: number): string {
   }
   if (rest > 0) throw new RangeError(`${value} does not fit ${width} base62 digits`)
   return digits
+}
+
+/** Whether the `width` characters from `start` are `numberToBase62` of the value, without making a text. */
+export function isBase62Of(value: number, text: string, start: number, width: number): boolean {
+  let rest = value
+  for (let i = start + width - 1; i >= start; i--) {
+    if (text.charCodeAt(i) !== CODES[rest % 62]) return false
+    rest = Math.floor(rest / 62)
+  }
+  return rest === 0
 }

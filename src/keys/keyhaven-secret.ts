@@ -3,8 +3,8 @@
  * Widths are fixed, so nothing separates them. The check is the CRC32 of what stands between `kh_` and itself: garbage is refused
  * with no look-up, and a scanner can tell a real key from a look-alike.
  */
-import { crc32 } from 'node:zlib'
-import { numberToBase62, toBase62 } from './base62.ts'
+import { isBase62Of, numberToBase62, toBase62 } from './base62.ts'
+import { crc32 } from './crc32.ts'
 import type { Random } from './ports.ts'
 
 const PREFIX = 'kh_'
@@ -14,7 +14,7 @@ const SECRET_BYTES = 32
 const SECRET_WIDTH = 43
 const CHECK_WIDTH = 6
 const CLAIMED = /^kh_(?:[a-z0-9]{1,16}_|.{65})/s
-const BODY = /^[a-z0-9]{1,16}_[0-9A-Za-z]{63}$/
+const WHOLE = /^kh_[a-z0-9]{1,16}_[0-9A-Za-z]{63}$/
 
 /** A new secret: 80 random bits of public id and 256 of secret. The environment must be a secret tag (`isSecretTag`). */
 export function makeKeyhavenSecret(environment: string, random: Random): string {
@@ -28,16 +28,14 @@ export function makeKeyhavenSecret(environment: string, random: Random): string 
  * Other formats leave such text alone, so that a damaged key costs no look-up.
  */
 export function claimsKeyhaven(text: string): boolean {
-  return CLAIMED.test(text) || isIntact(text.slice(PREFIX.length))
+  return CLAIMED.test(text) || isIntact(`${PREFIX}${text.slice(PREFIX.length)}`)
 }
 
 /** The public id of an intact secret; undefined for any other text. */
 export function publicIdOf(text: string): string | undefined {
-  if (!text.startsWith(PREFIX)) return undefined
-  const body = text.slice(PREFIX.length)
-  if (!isIntact(body)) return undefined
-  const start = body.indexOf('_') + 1
-  return body.slice(start, start + PUBLIC_ID_WIDTH)
+  if (!isIntact(text)) return undefined
+  const start = text.length - CHECK_WIDTH - SECRET_WIDTH - PUBLIC_ID_WIDTH
+  return text.slice(start, start + PUBLIC_ID_WIDTH)
 }
 
 /** `kh_live_` and the first characters of the public id, which is no secret. */
@@ -64,13 +62,14 @@ export function keyhavenParts(text: string): KeyhavenParts | undefined {
     environment,
     missing: PUBLIC_ID_WIDTH + SECRET_WIDTH + CHECK_WIDTH - rest.length,
     strangers: rest.replace(/[0-9A-Za-z]/g, '').length,
-    isCheckRight: isIntact(text.slice(PREFIX.length)),
+    isCheckRight: isIntact(text),
   }
 }
 
-function isIntact(body: string): boolean {
-  if (!BODY.test(body)) return false
-  return check(body.slice(0, -CHECK_WIDTH)) === body.slice(-CHECK_WIDTH)
+function isIntact(text: string): boolean {
+  if (!WHOLE.test(text)) return false
+  const end = text.length - CHECK_WIDTH
+  return isBase62Of(crc32(text, PREFIX.length, end), text, end, CHECK_WIDTH)
 }
 
-const check = (body: string): string => numberToBase62(crc32(body), CHECK_WIDTH)
+const check = (body: string): string => numberToBase62(crc32(body, 0, body.length), CHECK_WIDTH)

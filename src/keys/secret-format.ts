@@ -68,10 +68,9 @@ export interface RecognisedSecret {
 /** As `parseSecret`, but for what it takes to ask the store. */
 export function recogniseSecret(text: string): RecognisedSecret | undefined {
   if (text.length > SECRET_LENGTH_MAX) return undefined
-  if (claimsKeyhaven(text)) {
-    const publicId = publicIdOf(text)
-    return publicId === undefined ? undefined : { format: 'keyhaven', canonical: text, publicId }
-  }
+  const publicId = publicIdOf(text)
+  if (publicId !== undefined) return { format: 'keyhaven', canonical: text, publicId }
+  if (claimsKeyhaven(text)) return undefined
   const guid = canonicalGuid(text)
   if (guid !== undefined) return { format: 'guid', canonical: guid }
   return isOpaqueSecret(text) ? { format: 'opaque', canonical: text } : undefined

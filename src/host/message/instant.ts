@@ -91,18 +91,24 @@ const two = (n: number): string => (n < 10 ? `0${n}` : String(n))
 /** `2026-11-22T03:04:05`, the year always in four digits. */
 export function isoSeconds(ms: number): string {
   const day = Math.floor(ms / DAY_MS)
-  if (day !== lastDay) {
-    lastDay = day
-    lastDate = new Date(day * DAY_MS).toISOString().slice(0, 10)
-  }
   const seconds = Math.floor((ms - day * DAY_MS) / 1000)
-  return `${lastDate}T${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+  return `${dateOf(day)}T${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
 }
 
 const DAY_MS = 86_400_000
-/** The day that was asked for last, which most instants of one time share: to work a date out takes longer than all the rest. */
-let lastDay = Number.NaN
-let lastDate = ''
+
+/** The days that were asked for before: to work a date out takes longer than all the rest, and there are few of them in a year of keys. */
+const dates = new Map<number, string>()
+const DATES_MAX = 1000
+
+function dateOf(day: number): string {
+  const known = dates.get(day)
+  if (known !== undefined) return known
+  const date = new Date(day * DAY_MS).toISOString().slice(0, 10)
+  if (dates.size >= DATES_MAX) dates.clear()
+  dates.set(day, date)
+  return date
+}
 
 /** Seven digits of the fraction of a second. */
 export function fraction(ms: number, ticks: number): string {
