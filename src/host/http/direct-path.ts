@@ -141,7 +141,7 @@ class DirectConnection {
     const socket = this.#socket
     if (!socket.writable) return
     const { text: head, isLast } = this.#heads.of(answer)
-    const isTaken = socket.write(joined(head, answer.body))
+    const isTaken = socket.write(joined(head, answer))
     if (isLast) socket.end()
     else if (!isTaken) this.#waitForDrain()
   }
@@ -166,8 +166,7 @@ class DirectConnection {
 }
 
 /** In one piece, which is one call of the operating system. */
-function joined(head: string, body: string | Uint8Array = ''): Buffer {
-  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
+function joined(head: string, { body = '', length }: Finished): Buffer {
   const bytes = Buffer.allocUnsafe(head.length + length)
   bytes.write(head, 'latin1')
   if (typeof body === 'string') bytes.write(body, head.length)

@@ -11,6 +11,8 @@ export interface Finished {
   readonly headers: readonly (string | readonly string[])[]
   /** Of an answer to HEAD too; whoever sends it leaves it out. */
   readonly body: string | Uint8Array | undefined
+  /** Bytes of the body. */
+  readonly length: number
 }
 
 /** At once, but for bodies that are compressed: those are done by another thread. @throws TypeError for a body that goes on. */
@@ -44,11 +46,9 @@ function withLength(
   headers: (string | readonly string[])[],
   body: Finished['body'],
 ): Finished {
-  if (status !== 204 && status !== 304) {
-    const length = typeof body === 'string' ? Buffer.byteLength(body) : (body?.length ?? 0)
-    headers.push('Content-Length', String(length))
-  }
-  return { status, headers, body }
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : (body?.length ?? 0)
+  if (status !== 204 && status !== 304) headers.push('Content-Length', String(length))
+  return { status, headers, body, length }
 }
 
 /** Names and values in turn. */
