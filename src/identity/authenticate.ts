@@ -189,5 +189,5 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
 function beforeReplaced(key: Key): Key | undefined {
   if (key.state === 'revoked' && key.reason === 'regenerated') return { ...key, state: 'active' }
   const isReplaced = key.state === 'active' && key.secret.endsAtMs !== undefined
-  return isReplaced ? { ...key, secret: { ...key.secret, endsAtMs: undefined } } : undefined
+  return isReplaced ? { ...key, secret: { ...key.secret, endsAtMs: undefined, ended: false } } : undefined
 }

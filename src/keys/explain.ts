@@ -26,10 +26,10 @@ const listed = (texts: readonly string[]): string => (texts.length === 0 ? 'none
 const REASONS: Readonly<Record<RefusalCode, (stored: StoredKey, ask: VerifyAsk, nowMs: number) => string>> = {
   Revoked: ({ key }) => {
     if (key.state === 'revoked') return `revoked${key.reason === undefined ? '' : `: ${key.reason}`}`
-    const { version, endsAtMs } = key.secret
+    const { version, endsAtMs, ended } = key.secret
     return endsAtMs === undefined
       ? `not revoked, version ${version} of its secret`
-      : `version ${version} of its secret was replaced and ends ${at(endsAtMs)}`
+      : `version ${version} of its secret was replaced and ${ended ? 'ended' : 'ends'} ${at(endsAtMs)}`
   },
   Frozen: ({ key }) =>
     key.state === 'frozen' ? `frozen${key.reason === undefined ? '' : `: ${key.reason}`}` : 'not frozen',

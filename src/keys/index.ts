@@ -20,7 +20,15 @@ export type { KeyTrace, TracedCheck } from './explain.ts'
 export { canonicalGuid, makeGuid } from './guid.ts'
 export { hashSecret, makePepper, PEPPER_BYTES_MIN, type Pepper, recentHash, sameHash } from './hash.ts'
 export { inspectSecret, type SecretFacts } from './inspect-secret.ts'
-export { judge, type KeyCheck, keyChecks, type RefusalCode, type Verdict, type VerifyAsk } from './judge.ts'
+export {
+  isInUse,
+  judge,
+  type KeyCheck,
+  keyChecks,
+  type RefusalCode,
+  type Verdict,
+  type VerifyAsk,
+} from './judge.ts'
 export type {
   Actor,
   Key,

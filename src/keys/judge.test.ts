@@ -39,6 +39,7 @@ const good: Key = {
     pepper: '',
     createdAtMs: NOW - 1000,
     endsAtMs: undefined,
+    ended: false,
     endsOlder: false,
   },
 }

@@ -1,6 +1,6 @@
 /** Judging a key: pure, and in one fixed order. */
 import { isInRanges } from './address.ts'
-import type { Key } from './key.ts'
+import type { Key, SecretVersion } from './key.ts'
 import type { StoredKey } from './ports.ts'
 import { grants } from './scope.ts'
 
@@ -44,8 +44,7 @@ export interface KeyCheck {
 export const keyChecks: readonly KeyCheck[] = [
   {
     code: 'Revoked',
-    holds: ({ key }, _ask, nowMs) =>
-      key.state !== 'revoked' && (key.secret.endsAtMs === undefined || nowMs < key.secret.endsAtMs),
+    holds: ({ key }, _ask, nowMs) => key.state !== 'revoked' && isInUse(key.secret, nowMs),
   },
   { code: 'Frozen', holds: ({ key }) => key.state !== 'frozen' },
   // Good up to and including its last millisecond (auth spec 3.3 d).
@@ -66,6 +65,10 @@ export const keyChecks: readonly KeyCheck[] = [
       (anyScopes.length === 0 || anyScopes.some((wanted) => grants(key.scopes, wanted))),
   },
 ]
+
+/** Whether the version is the newest one, or holds beside it for now. */
+export const isInUse = ({ ended, endsAtMs }: SecretVersion, nowMs: number): boolean =>
+  !ended && (endsAtMs === undefined || nowMs < endsAtMs)
 
 /** Whether it depends on its last use when the key ends. */
 export const endsUnused = ({ firstUseByMs, idleExpiryMs }: Key): boolean =>

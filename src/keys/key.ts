@@ -29,6 +29,8 @@ export interface SecretVersion {
   readonly createdAtMs: number
   /** Good before this moment, of a version that was replaced; undefined: as long as its key. */
   readonly endsAtMs: number | undefined
+  /** Whether it ended, and stays so also when the clock is set back before `endsAtMs`. */
+  readonly ended: boolean
   /** Whether its first good use ends the older versions. */
   readonly endsOlder: boolean
 }

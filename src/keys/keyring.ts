@@ -469,7 +469,8 @@ export function createKeyring(options: KeyringOptions): Keyring {
       const { secret, version, masked } = makeVersion(key, mode.kind === 'until first use', nowMs, options)
       touched.push(version.lookup)
       await tx.endVersionsBefore(id, key.secret.version, nowMs)
-      await tx.endVersionsBefore(id, version.version, endsAtMs)
+      if (mode.kind === 'immediate') await tx.endVersionsBefore(id, version.version, nowMs)
+      else await tx.letVersionsEnd(id, version.version, endsAtMs)
       await tx.insertVersion(id, version, masked)
       const rotated = { ...key, masked, updatedAtMs: nowMs, secret: version }
       await tx.insertEvent(keyRotated(rotated, mode, endsAtMs, actor, nowMs))

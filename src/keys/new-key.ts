@@ -119,7 +119,16 @@ const versionOf = (
   version: number,
   createdAtMs: number,
   endsOlder = false,
-): SecretVersion => ({ version, lookup, hash, pepper, createdAtMs, endsAtMs: undefined, endsOlder })
+): SecretVersion => ({
+  version,
+  lookup,
+  hash,
+  pepper,
+  createdAtMs,
+  endsAtMs: undefined,
+  ended: false,
+  endsOlder,
+})
 
 /** A new secret in the format of the key, its row, and how it is shown from now on. */
 export function makeVersion(

@@ -86,10 +86,12 @@ export interface KeyWrites extends KeyReads, MeterWrites {
   updateKey(key: Key): Promise<void>
   /** Adds a secret to a key, and shows its beginning from now on. @throws StoreConflict when the lookup is taken. */
   insertVersion(keyId: string, version: SecretVersion, masked: string): Promise<void>
+  /** Ends the versions before this one: a clock that goes back does not bring them back. */
+  endVersionsBefore(keyId: string, version: number, nowMs: number): Promise<void>
   /** Lets the versions before this one end at this moment, unless they end earlier. */
-  endVersionsBefore(keyId: string, version: number, endsAtMs: number): Promise<void>
-  /** The same, because this version was used: it ends no others from now on. */
-  settleVersion(keyId: string, version: number, endsAtMs: number): Promise<void>
+  letVersionsEnd(keyId: string, version: number, endsAtMs: number): Promise<void>
+  /** As `endVersionsBefore`, because this version was used: it ends no others from now on. */
+  settleVersion(keyId: string, version: number, nowMs: number): Promise<void>
   /** Keeps a secret under another pepper, where it is still kept as `from` says. */
   rehash(
     keyId: string,

@@ -103,6 +103,21 @@ describe('rotating', () => {
     expect([await codeOf(old, NOW + HOUR - 1), await codeOf(old, NOW + HOUR)]).toEqual(['Valid', 'Revoked'])
   })
 
+  test('a clock that is set back brings no secret back that had ended, and never makes three good', async () => {
+    const codes = (keys: readonly IssuedKey[]) =>
+      Promise.all(keys.map((each) => codeOf(each, NOW - 2 * HOUR)))
+    const first = await keyring.issue(ask, actor, NOW)
+    const second = await keyring.rotate(first.key.id, { kind: 'immediate' }, actor, NOW)
+    expect(await codes([first, second])).toEqual(['Revoked', 'Valid'])
+    const third = await keyring.rotate(first.key.id, { kind: 'grace', graceMs: HOUR }, actor, NOW)
+    // The grace of the second is over by itself: what came after ends it for good.
+    const untilUsed = { kind: 'until first use', deadlineMs: HOUR } as const
+    const fourth = await keyring.rotate(first.key.id, untilUsed, actor, NOW + 2 * HOUR)
+    expect(await codes([first, second, third])).toEqual(['Revoked', 'Revoked', 'Valid'])
+    expect(await codeOf(fourth, NOW + 2 * HOUR)).toBe('Valid')
+    expect(await codes([first, second, third, fourth])).toEqual(['Revoked', 'Revoked', 'Revoked', 'Valid'])
+  })
+
   test('a key that is revoked or has expired is not rotated, and nothing is recorded', async () => {
     const revoked = await keyring.issue(ask, actor, NOW)
     await keyring.setState(revoked.key.id, 'revoked', undefined, actor, NOW)

@@ -17,6 +17,7 @@ import {
   text,
 } from '../host/message/index.ts'
 import type { Caller } from '../identity/index.ts'
+import { isInUse } from '../keys/index.ts'
 import { KEYHAVEN } from './namespace.ts'
 import type { Services } from './services.ts'
 
@@ -60,8 +61,7 @@ export const reportKey = ({ keyring }: Services): Endpoint<Caller> =>
     const nowMs = call.now.getTime()
     const stored = await keyring.find(request.Key!)
     // A secret that was replaced proves nothing of the one that is in use.
-    const isCurrent = stored && (stored.key.secret.endsAtMs ?? Number.POSITIVE_INFINITY) > nowMs
-    if (!isCurrent) return { Known: false }
+    if (!stored || !isInUse(stored.key.secret, nowMs)) return { Known: false }
     const { key } = stored
     if (key.state === 'revoked' || (key.state === 'frozen' && request.Action !== 'Revoke'))
       return { Known: true }

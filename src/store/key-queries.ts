@@ -19,6 +19,7 @@ const SECRET_COLUMNS = [
   'secret.pepper',
   'secret.created_at as secret_created_at',
   'secret.ends_at',
+  'secret.ended',
   'secret.ends_older',
 ] as const
 
@@ -62,7 +63,18 @@ export function makeKeyQueries(db: Kysely<Schema>) {
     versionsOf: prepare((given: { id: string }) =>
       db.selectFrom('secret_versions').selectAll().where('key_id', '=', given.id).orderBy('version', 'desc'),
     ),
-    endVersions: prepare((given: { id: string; version: number; ends: number }) =>
+    endVersions: prepare((given: { id: string; version: number; now: number }) =>
+      db
+        .updateTable('secret_versions')
+        .set({
+          ends_at: sql<number>`case when ends_at < ${given.now} then ends_at else ${given.now} end`,
+          ended: 1,
+        })
+        .where('key_id', '=', given.id)
+        .where('version', '<', given.version)
+        .where('ended', '=', 0),
+    ),
+    letVersionsEnd: prepare((given: { id: string; version: number; ends: number }) =>
       db
         .updateTable('secret_versions')
         .set({ ends_at: given.ends })

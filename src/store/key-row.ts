@@ -11,6 +11,7 @@ export interface JoinedKeyRow extends KeyRow {
   readonly pepper: string
   readonly secret_created_at: number
   readonly ends_at: number | null
+  readonly ended: number
   readonly ends_older: number
 }
 
@@ -52,6 +53,7 @@ export function toKey(row: JoinedKeyRow): Key {
       pepper: row.pepper,
       createdAtMs: row.secret_created_at,
       endsAtMs: row.ends_at ?? undefined,
+      ended: row.ended === 1,
       endsOlder: row.ends_older === 1,
     },
   }
@@ -98,6 +100,7 @@ export function toSecretVersionRow(keyId: string, secret: SecretVersion): Secret
     hash: secret.hash,
     created_at: secret.createdAtMs,
     ends_at: secret.endsAtMs ?? null,
+    ended: secret.ended ? 1 : 0,
     ends_older: secret.endsOlder ? 1 : 0,
     pepper: secret.pepper,
     last_used_at: null,
@@ -112,6 +115,7 @@ export const toSecretVersion = (row: SecretVersionRow): SecretVersion => ({
   pepper: row.pepper,
   createdAtMs: row.created_at,
   endsAtMs: row.ends_at ?? undefined,
+  ended: row.ended === 1,
   endsOlder: row.ends_older === 1,
 })
 

@@ -48,6 +48,7 @@ const full: Key = {
     pepper: '',
     createdAtMs: 1_700_000_000_124,
     endsAtMs: 1_900_000_000_000,
+    ended: true,
     endsOlder: true,
   },
 }

@@ -53,6 +53,7 @@ export function makeKeyWrites(
     revokeKeysOf,
     insertVersion,
     endVersionsBefore,
+    letVersionsEnd,
     settleVersion,
     async rehash(id, { version, pepper: from }, { lookup, hash, pepper }) {
       await run.executeQuery(queries.rehash({ id, version, from, lookup, hash, pepper }))
@@ -65,12 +66,16 @@ export function makeKeyWrites(
     await run.executeQuery(queries.showMasked({ id, masked, now: secret.createdAtMs }))
   }
 
-  async function endVersionsBefore(...[id, version, ends]: Parameters<KeyWrites['endVersionsBefore']>) {
-    await run.executeQuery(queries.endVersions({ id, version, ends }))
+  async function endVersionsBefore(...[id, version, now]: Parameters<KeyWrites['endVersionsBefore']>) {
+    await run.executeQuery(queries.endVersions({ id, version, now }))
   }
 
-  async function settleVersion(...[id, version, ends]: Parameters<KeyWrites['settleVersion']>) {
-    await endVersionsBefore(id, version, ends)
+  async function letVersionsEnd(...[id, version, ends]: Parameters<KeyWrites['letVersionsEnd']>) {
+    await run.executeQuery(queries.letVersionsEnd({ id, version, ends }))
+  }
+
+  async function settleVersion(...[id, version, now]: Parameters<KeyWrites['settleVersion']>) {
+    await endVersionsBefore(id, version, now)
     await run.executeQuery(queries.settleVersion({ id, version }))
   }
 

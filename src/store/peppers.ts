@@ -29,7 +29,7 @@ export function makePepperQueries(db: Kysely<Schema>) {
         .select(['secret.key_id', 'secret.version'])
         .select(
           sql<number>`case when keys.state <> 'revoked'
-              and (secret.ends_at is null or secret.ends_at > ${given.now})
+              and secret.ended = 0 and (secret.ends_at is null or secret.ends_at > ${given.now})
               and (keys.expires_at is null or keys.expires_at >= ${given.now}) then 1 else 0 end`.as(
             'needed',
           ),

@@ -100,6 +100,8 @@ export interface SecretVersionRow {
   readonly created_at: number
   /** Good before this moment; null: as long as its key. */
   readonly ends_at: number | null
+  /** 0 or 1; 1 stays so, whatever the clock says. */
+  readonly ended: number
   /** 0 or 1. */
   readonly ends_older: number
   /** Which pepper `hash` was made under; empty for the one of schema 1. */

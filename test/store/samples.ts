@@ -37,6 +37,7 @@ export function sampleKey(id: string, more: Partial<Key> = {}): Key {
       pepper: '',
       createdAtMs: 1_700_000_000_000,
       endsAtMs: undefined,
+      ended: false,
       endsOlder: false,
     },
     ...more,

@@ -38,6 +38,10 @@ async function extendSecretVersions(db: Database): Promise<void> {
   const table = (): ReturnType<typeof db.schema.alterTable> => db.schema.alterTable('secret_versions')
   // Good before this moment; null for as long as its key.
   await table().addColumn('ends_at', 'bigint').execute()
+  // 1: it ended, and stays so when the clock is set back before that moment.
+  await table()
+    .addColumn('ended', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute()
   // 1: the first good use of this version ends the older ones.
   await table()
     .addColumn('ends_older', 'integer', (column) => column.notNull().defaultTo(0))
