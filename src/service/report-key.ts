@@ -66,8 +66,9 @@ export const reportKey = ({ keyring }: Services): Endpoint<Caller> =>
     if (key.state === 'revoked' || (key.state === 'frozen' && request.Action !== 'Revoke'))
       return { Known: true }
     const reason = given(request.Reason)
-    await keyring.setState(
-      key.id,
+    // Of many, so that one that is revoked meanwhile is passed over.
+    await keyring.setStates(
+      [key.id],
       request.Action === 'Revoke' ? 'revoked' : 'frozen',
       reason === undefined ? 'reported' : `reported: ${reason}`,
       { id: 'reporter', keyId: key.id, address: call.request.address, requestId: call.request.id },

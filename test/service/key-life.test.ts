@@ -458,6 +458,17 @@ describe('ReportKey', () => {
     expect(await app.state()).toBe(before)
   })
 
+  test('whoever reports it while it is revoked is told the same', async () => {
+    const { id, secret } = await made()
+    const report = (action: string) => post('/v1/keys/report', { key: secret, action }, {})
+    const told = await Promise.all(['Revoke', 'Freeze', 'Revoke'].map(report))
+    expect(told.map(({ status, text }) => [status, text])).toEqual(
+      Array.from({ length: 3 }, () => [200, '{"known":true}']),
+    )
+    const { state } = (await app.ask('GET', `/v1/keys/${id}`, { headers: ada.basic })).json()
+    expect(state).toBe('Revoked')
+  })
+
   test('a secret that was replaced proves nothing of the one in use', async () => {
     const { id, secret } = await made()
     const { secret: next } = (await post(`/v1/keys/${id}/rotate`, {}, ada.basic)).json()
