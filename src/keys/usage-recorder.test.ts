@@ -242,6 +242,16 @@ describe('a key that must be used by a date', () => {
   })
 })
 
+test('a last use stays the last while it is written down and the clock is set back', async () => {
+  const { key } = await keyring.issue(ask, actor, NOW)
+  usage.record(key, 'Valid', '::1', NOW + HOUR_MS)
+  const written = usage.flush()
+  await Promise.resolve()
+  usage.record(key, 'Valid', '::1', NOW)
+  expect(usage.lastUsedAtMs(key.id)).toBe(NOW + HOUR_MS)
+  await written
+})
+
 test('an address is a text of its own, so that nothing longer is kept with it', async () => {
   const { id, secret } = await issue()
   await keyring.use(secret, { address: 'x'.repeat(65) }, NOW)

@@ -89,7 +89,8 @@ export function createUsage(options: UsageOptions): Usage {
   }
 
   function lastUsedAtMs(keyId: string): number | undefined {
-    return pending.lastUsedAtMs(keyId) ?? writing.lastUsedAtMs(keyId)
+    const newest = Math.max(pending.lastUsedAtMs(keyId) ?? 0, writing.lastUsedAtMs(keyId) ?? 0)
+    return newest === 0 ? undefined : newest
   }
 
   /** Not again and again while the store takes nothing: then it is tried when it would be tried anyway. */
