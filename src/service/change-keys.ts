@@ -77,6 +77,10 @@ async function* pagesOf({ keyring }: Services, filter: KeyFilter): AsyncGenerato
   } while (after !== undefined)
 }
 
+/** An empty text filters nothing: a variable that was never set must not mean every key. */
+const isSaid = (value: unknown): boolean =>
+  typeof value === 'string' ? given(value) !== undefined : value !== undefined
+
 const isChanged = (key: Key, state: KeyState): boolean => key.state !== state && key.state !== 'revoked'
 
 export const changeKeys = (services: Services): Endpoint<Caller> =>
@@ -84,7 +88,7 @@ export const changeKeys = (services: Services): Endpoint<Caller> =>
     requireScope(call.caller, 'keyhaven:keys.write')
     const { Action, Reason, DryRun = false, All = false, ...filters } = request
     if (!Action) throw invalidArgument('Action', 'One of Freeze, Thaw, Revoke.')
-    const isFiltered = Object.values(filters).some((value) => value !== undefined)
+    const isFiltered = Object.values(filters).some(isSaid)
     if (!isFiltered && !All)
       throw invalidArgument('All', 'Name a filter, or All=true for every key that you may change.')
     const filter = await keyFilterOf(services, filters, call.caller)

@@ -514,6 +514,16 @@ describe('ChangeKeys', () => {
     expect(await app.state()).toBe(before)
   })
 
+  test.each([{ userId: '' }, { text: '  ' }, { organisationId: '', environment: '' }])(
+    'a filter with nothing in it, %j, is none',
+    async (nothing) => {
+      const before = await app.state()
+      const told = await post('/v1/keys/change', { action: 'Revoke', ...nothing }, boss.basic)
+      expect(refusalOf(told)).toEqual([400, 'ArgumentException', 'All'])
+      expect(await app.state()).toBe(before)
+    },
+  )
+
   test('more keys than one transaction takes are all changed', async () => {
     const many = await app.organisation('Many')
     await Promise.all(
