@@ -65,7 +65,8 @@ export const reportKey = ({ keyring }: Services): Endpoint<Caller> =>
     const { key } = stored
     if (key.state === 'revoked' || (key.state === 'frozen' && request.Action !== 'Revoke'))
       return { Known: true }
-    const reason = given(request.Reason)
+    // The reason is kept and shown; who tells where a secret was found may quote it.
+    const reason = given(request.Reason)?.replaceAll(request.Key!.trim(), key.masked)
     // Of many, so that one that is revoked meanwhile is passed over.
     await keyring.setStates(
       [key.id],

@@ -469,6 +469,17 @@ describe('ReportKey', () => {
     expect(state).toBe('Revoked')
   })
 
+  test('a secret that is named in the reason is not kept with it', async () => {
+    const { id, secret } = await made()
+    const reason = `${secret} and again ${secret}, in a public repository`
+    expect((await post('/v1/keys/report', { key: secret, reason }, {})).json()).toEqual({ known: true })
+    const told = await app.ask('GET', `/v1/keys/${id}`, { headers: ada.basic })
+    expect(told.json().reason).toMatch(
+      /^reported: kh_live_\w+… and again kh_live_\w+…, in a public repository$/,
+    )
+    expect((await app.kept()).includes(secret)).toBe(false)
+  })
+
   test('a secret that was replaced proves nothing of the one in use', async () => {
     const { id, secret } = await made()
     const { secret: next } = (await post(`/v1/keys/${id}/rotate`, {}, ada.basic)).json()
