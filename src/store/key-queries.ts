@@ -174,15 +174,15 @@ function selectMatching(db: Kysely<Schema>, filter: KeyFilter) {
 }
 
 /** Whether a column has a text in it, cases told apart: `like` tells them apart on one engine and not on another. */
-const contains = (column: RawBuilder<unknown>, text: string): RawBuilder<SqlBool> =>
+const contains = (column: RawBuilder<unknown>, text: unknown): RawBuilder<SqlBool> =>
   sql<SqlBool>`replace(${column}, ${text}, '') <> ${column}`
 
 const SEARCHED = ['keys.name', 'keys.notes', 'keys.contact_email', 'keys.masked'] as const
 
+/** Both sides in lower case by the same engine: SQLite's `lower` knows the letters of ASCII alone. */
 function matchesText(text: string): RawBuilder<SqlBool> {
-  const found = SEARCHED.map((name) =>
-    contains(sql`lower(coalesce(${sql.ref(name)}, ''))`, text.toLowerCase()),
-  )
+  const wanted = sql`lower(${text})`
+  const found = SEARCHED.map((name) => contains(sql`lower(coalesce(${sql.ref(name)}, ''))`, wanted))
   const whole = sql<SqlBool>`keys.id = ${text} or secret.lookup = ${text}`
   return sql<SqlBool>`(${sql.join([...found, whole], sql` or `)})`
 }
