@@ -73,6 +73,8 @@ export const KeyUsage = dto(
 /** Steps of one answer: 41 days of hours, or three years of days. */
 const STEPS_MAX = 1100
 const DAY_MS = 24 * HOUR_MS
+/** No date of an answer can be later. */
+const YEAR_10000_MS = Date.UTC(10_000, 0)
 const STEP_MS = { Hour: HOUR_MS, Day: DAY_MS } as const
 /** What is answered when nothing is asked for. */
 const DEFAULT_STEPS = { Hour: 24, Day: 30 } as const
@@ -130,7 +132,7 @@ export const getKeyUsage = ({ keyring, usage }: Services): Endpoint<Caller> =>
 const toCounts = (counts: Counts): ReadonlyMap<string, bigint> =>
   new Map([...counts].map(([code, count]) => [code, BigInt(count)]))
 
-/** Whole steps that hold what is asked for. @throws Refusal 400 for a range that is empty or too long. */
+/** Whole steps that hold what is asked for. @throws Refusal 400 for a range that is empty, too long, or reaches beyond what dates can be. */
 function rangeOf(
   by: keyof typeof STEP_MS,
   askedFromMs: number | undefined,
@@ -143,6 +145,8 @@ function rangeOf(
     askedFromMs === undefined ? toMs - DEFAULT_STEPS[by] * stepMs : Math.floor(askedFromMs / stepMs) * stepMs
   if (askedFromMs !== undefined && askedFromMs >= (askedToMs ?? nowMs + 1))
     throw invalidArgument('From', askedToMs === undefined ? 'Must not lie ahead.' : 'Must be before To.')
+  if (fromMs < Instant.min.ms || toMs >= YEAR_10000_MS)
+    throw invalidArgument('To', 'Its hours and days must lie in the years 1 to 9999.')
   if ((toMs - fromMs) / stepMs > STEPS_MAX)
     throw invalidArgument('From', `At most ${STEPS_MAX} ${by.toLowerCase()}s at once.`)
   return { fromMs, toMs, stepMs }

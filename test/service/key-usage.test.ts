@@ -89,6 +89,9 @@ describe('400', () => {
     ['?by=Week', 'By'],
     ['?by=7', 'By'],
     ['?from=yesterday', 'From'],
+    ['?to=9999-12-31T23:30:00Z', 'To'],
+    ['?by=Day&from=9999-12-30&to=9999-12-31T23:30:00Z', 'To'],
+    ['?to=0001-01-01', 'To'],
   ])('%s names %s', async (query, member) => {
     const { key } = await makeKey()
     const answer = await usageOf(key.id, query)
