@@ -57,7 +57,7 @@ export function choresOf(
 
 async function removeAnswers(store: Store, nowMs: number): Promise<void> {
   for (;;) {
-    const removed = await store.write((tx) => tx.deleteSealedAnswersBefore(nowMs, REMOVED_AT_ONCE))
+    const removed = await store.write((tx) => tx.deleteExpiredAnswers(nowMs, REMOVED_AT_ONCE))
     if (removed < REMOVED_AT_ONCE) return
   }
 }

@@ -115,10 +115,8 @@ export interface KeyWrites extends KeyReads, MeterWrites {
   insertEvent(event: NewEvent): Promise<void>
   /** The same for many. */
   insertEvents(events: readonly NewEvent[]): Promise<void>
-  /** Removes those that have expired on the way. @throws StoreConflict `sealedAnswer.id` while another one of this id is kept. */
+  /** In place of one of this id whose time is over. @throws StoreConflict `sealedAnswer.id` while another one is kept. */
   insertSealedAnswer(answer: SealedAnswer, nowMs: number): Promise<void>
-  /** Removes answers whose time is over. */
-  deleteExpiredAnswers(nowMs: number): Promise<void>
 }
 
 export interface KeyStore extends KeyReads {

@@ -1,13 +1,8 @@
-/** Keys in the order of their ends, and what has run out. */
+/** Keys in the order of their ends. */
 import { type Kysely, sql } from 'kysely'
 import type { EndingKey, EndingPlace, ExpiryReads, ExpiryWrites } from '../keys/index.ts'
 import { prepare, type Runner } from './prepared.ts'
 import type { Schema } from './schema.ts'
-
-export interface RunOutWrites {
-  /** Removes up to `limit` answers that are no longer given again; answers how many it removed. */
-  deleteSealedAnswersBefore(nowMs: number, limit: number): Promise<number>
-}
 
 export type ExpiryQueries = ReturnType<typeof makeExpiryQueries>
 
@@ -34,19 +29,6 @@ export function makeExpiryQueries(db: Kysely<Schema>) {
         .where((is) => is.or([is('expiry_told', 'is', null), is('expiry_told', '>', given.days)]))
         .returning('id'),
     ),
-    deleteAnswers: prepare((given: { now: number; limit: number }) =>
-      db
-        .deleteFrom('sealed_answers')
-        .where('id', 'in', (answers) =>
-          answers
-            .selectFrom('sealed_answers')
-            .select('id')
-            .where('expires_at', '<=', given.now)
-            .orderBy('expires_at')
-            .limit(given.limit),
-        )
-        .returning('id'),
-    ),
   }
 }
 
@@ -66,18 +48,11 @@ export function makeExpiryReads(queries: ExpiryQueries, run: Runner): ExpiryRead
   }
 }
 
-export function makeExpiryWrites(
-  queries: ExpiryQueries,
-  run: Runner,
-): Omit<ExpiryWrites, 'insertEvent'> & RunOutWrites {
+export function makeExpiryWrites(queries: ExpiryQueries, run: Runner): Omit<ExpiryWrites, 'insertEvent'> {
   return {
     async noteExpiryTold(id, expires, days) {
       const { rows } = await run.executeQuery(queries.noteTold({ id, expires, days }))
       return rows.length > 0
-    },
-    async deleteSealedAnswersBefore(now, limit) {
-      const { rows } = await run.executeQuery(queries.deleteAnswers({ now, limit }))
-      return rows.length
     },
   }
 }

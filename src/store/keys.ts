@@ -40,12 +40,7 @@ export function makeKeyWrites(
   run: Runner,
 ): Omit<
   KeyWrites,
-  | keyof KeyReads
-  | keyof MeterWrites
-  | 'insertEvent'
-  | 'insertEvents'
-  | 'insertSealedAnswer'
-  | 'deleteExpiredAnswers'
+  keyof KeyReads | keyof MeterWrites | 'insertEvent' | 'insertEvents' | 'insertSealedAnswer'
 > {
   return {
     insertKey,

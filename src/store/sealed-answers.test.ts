@@ -33,11 +33,18 @@ test('one id has one answer until its time is over', async () => {
   expect((await store.sealedAnswer('a'))?.expiresAtMs).toBe(150)
 })
 
-test('those whose time is over are removed, and no others', async () => {
+test('those whose time is over are removed, as many at once as are asked for, and no others', async () => {
   const store = await open()
-  for (const [at, id] of ['a', 'b', 'c'].entries()) await keep(store, answer(id, 100 + at), 50)
-  await store.write((tx) => tx.deleteExpiredAnswers(101))
-  expect(await store.sealedAnswer('a')).toBeUndefined()
-  expect(await store.sealedAnswer('b')).toBeUndefined()
-  expect(await store.sealedAnswer('c')).toEqual(answer('c', 102))
+  for (const [at, id] of ['a', 'b', 'c', 'd'].entries()) await keep(store, answer(id, 100 + at), 50)
+  const remove = () => store.write((tx) => tx.deleteExpiredAnswers(102, 2))
+  expect([await remove(), await remove(), await remove()]).toEqual([2, 1, 0])
+  for (const id of ['a', 'b', 'c']) expect(await store.sealedAnswer(id)).toBeUndefined()
+  expect(await store.sealedAnswer('d')).toEqual(answer('d', 103))
+})
+
+test('keeping one leaves the others to the chore, however many have run out', async () => {
+  const store = await open()
+  await keep(store, answer('a', 100), 50)
+  await keep(store, answer('b', 300), 200)
+  expect(await store.sealedAnswer('a')).toEqual(answer('a', 100))
 })

@@ -4,6 +4,11 @@ import type { AnswerReads, KeyWrites, SealedAnswer } from '../keys/index.ts'
 import { prepare, prepareInsert, type Runner } from './prepared.ts'
 import type { Schema, SealedAnswerRow } from './schema.ts'
 
+export interface RunOutWrites {
+  /** Removes up to `limit` answers that are no longer given again; answers how many it removed. */
+  deleteExpiredAnswers(nowMs: number, limit: number): Promise<number>
+}
+
 export type SealedAnswerQueries = ReturnType<typeof makeSealedAnswerQueries>
 
 export function makeSealedAnswerQueries(db: Kysely<Schema>) {
@@ -12,8 +17,21 @@ export function makeSealedAnswerQueries(db: Kysely<Schema>) {
       db.selectFrom('sealed_answers').selectAll().where('id', '=', given.id),
     ),
     insert: prepareInsert<SealedAnswerRow>(db, 'sealed_answers'),
-    removeExpired: prepare((given: { now: number }) =>
-      db.deleteFrom('sealed_answers').where('expires_at', '<=', given.now),
+    removeExpired: prepare((given: { id: string; now: number }) =>
+      db.deleteFrom('sealed_answers').where('id', '=', given.id).where('expires_at', '<=', given.now),
+    ),
+    removeAllExpired: prepare((given: { now: number; limit: number }) =>
+      db
+        .deleteFrom('sealed_answers')
+        .where('id', 'in', (answers) =>
+          answers
+            .selectFrom('sealed_answers')
+            .select('id')
+            .where('expires_at', '<=', given.now)
+            .orderBy('expires_at')
+            .limit(given.limit),
+        )
+        .returning('id'),
     ),
   }
 }
@@ -30,16 +48,16 @@ export function makeSealedAnswerReads(queries: SealedAnswerQueries, run: Runner)
 export function makeSealedAnswerWrites(
   queries: SealedAnswerQueries,
   run: Runner,
-): Pick<KeyWrites, 'insertSealedAnswer' | 'deleteExpiredAnswers'> {
-  return { insertSealedAnswer, deleteExpiredAnswers }
-
-  async function insertSealedAnswer(answer: SealedAnswer, nowMs: number): Promise<void> {
-    await deleteExpiredAnswers(nowMs)
-    await run.executeQuery(queries.insert(toRow(answer)))
-  }
-
-  async function deleteExpiredAnswers(nowMs: number): Promise<void> {
-    await run.executeQuery(queries.removeExpired({ now: nowMs }))
+): Pick<KeyWrites, 'insertSealedAnswer'> & RunOutWrites {
+  return {
+    async insertSealedAnswer(answer, nowMs) {
+      await run.executeQuery(queries.removeExpired({ id: answer.id, now: nowMs }))
+      await run.executeQuery(queries.insert(toRow(answer)))
+    },
+    async deleteExpiredAnswers(now, limit) {
+      const { rows } = await run.executeQuery(queries.removeAllExpired({ now, limit }))
+      return rows.length
+    },
   }
 }
 

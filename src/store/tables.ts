@@ -21,7 +21,7 @@ import {
 } from './checkpoints.ts'
 import { type CountReads, makeCountReads } from './counts.ts'
 import { makeEventQueries, makeEventReads, makeEventWrites } from './events.ts'
-import { makeExpiryQueries, makeExpiryReads, makeExpiryWrites, type RunOutWrites } from './expiry.ts'
+import { makeExpiryQueries, makeExpiryReads, makeExpiryWrites } from './expiry.ts'
 import { makeKeyQueries } from './key-queries.ts'
 import { makeKeyReads, makeKeyWrites } from './keys.ts'
 import { makeMachineQueries, makeMachineReads, makeMachineWrites } from './machines.ts'
@@ -30,7 +30,12 @@ import { makeOrganisationQueries, makeOrganisationReads, makeOrganisationWrites 
 import { makePepperQueries, makePepperReads } from './peppers.ts'
 import type { Runner } from './prepared.ts'
 import type { Schema } from './schema.ts'
-import { makeSealedAnswerQueries, makeSealedAnswerReads, makeSealedAnswerWrites } from './sealed-answers.ts'
+import {
+  makeSealedAnswerQueries,
+  makeSealedAnswerReads,
+  makeSealedAnswerWrites,
+  type RunOutWrites,
+} from './sealed-answers.ts'
 import { makeSessionQueries, makeSessionReads, makeSessionWrites } from './sessions.ts'
 import { makeUsageQueries, makeUsageReads, makeUsageWrites } from './usage.ts'
 import { makeUserQueries, makeUserReads, makeUserWrites } from './users.ts'
