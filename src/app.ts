@@ -51,6 +51,7 @@ import {
   toServiceRefusal,
 } from './service/index.ts'
 import { stateOf } from './state.ts'
+import { steadyClock } from './steady-clock.ts'
 import { openStore, type Store } from './store/index.ts'
 
 export interface AppOptions {
@@ -122,14 +123,15 @@ function refusedStart(config: Config, error: unknown): unknown {
   return error instanceof Error && 'syscall' in error ? refusedSetting('KEYHAVEN_DATA', error) : error
 }
 
-async function appOn(store: Store, options: AppOptions, warnings: readonly string[]): Promise<App> {
+async function appOn(store: Store, given: AppOptions, warnings: readonly string[]): Promise<App> {
+  const onTrouble = given.onTrouble ?? (() => {})
+  const options = { ...given, clock: steadyClock(given.clock, (ms) => onTrouble(CLOCK_SET_BACK, behind(ms))) }
   const { config, random } = options
   const startedAtMs = options.clock().getTime()
   const peppers = await openPeppers(config, store, random, startedAtMs)
   const isFirstStart = (await store.pinned(FIRST_START)) === undefined
   const auditKey = await openAuditKey(config, store, random)
   const rootKey = await openRootKey(config, peppers, random, isFirstStart)
-  const onTrouble = options.onTrouble ?? (() => {})
   const usage = createUsage({ store, onTrouble: (error) => onTrouble(USES_UNDONE, error) })
   const meters = createMeters({ store })
   const keyring = createKeyring({
@@ -214,6 +216,12 @@ async function appOn(store: Store, options: AppOptions, warnings: readonly strin
     },
   }
 }
+
+/** What the log says of a clock that was set back. */
+const CLOCK_SET_BACK =
+  'the clock was set back: time stands still here until it has been reached again, or a restart'
+
+const behind = (ms: number): Error => new Error(`it is ${Math.round(ms / 1000)} seconds behind`)
 
 interface Parts {
   readonly store: Store
