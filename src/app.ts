@@ -170,7 +170,12 @@ async function appOn(store: Store, given: AppOptions, warnings: readonly string[
     limits: options.streamLimits,
   })
   const checkpoints = createCheckpoints(store, auditKey.signingKey)
-  const repeats = createRepeats({ answers: store, pepper: peppers.newest.pepper, random })
+  const repeats = createRepeats({
+    answers: store,
+    pepper: peppers.newest.pepper,
+    oldPeppers: peppers.old.map(({ pepper }) => pepper),
+    random,
+  })
   const state = stateOf({ store, usage, peppers }, config, startedAtMs)
   const hosts = createHosts(options, {
     exportedTrail: (nowMs, closed) => exportTrail({ store, checkpoints }, nowMs, closed),

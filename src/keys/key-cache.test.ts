@@ -16,6 +16,7 @@ function stored(lookup: string, about: Partial<Key> = {}): StoredKey {
     createdAtMs: NOW,
     endsAtMs: undefined,
     endsOlder: false,
+    ended: false,
   }
   const key: Key = {
     id: `key_${lookup}`,

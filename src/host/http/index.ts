@@ -13,6 +13,14 @@ export type { Front } from './front.ts'
 export { type Doorkeeper, type Identified, notAuthenticated } from './guard.ts'
 export * from './host.ts'
 export * from './node.ts'
-export { type AnswerWrites, KEPT_MS, type KeptAnswer, type Named, type Repeat, type Repeats } from './once.ts'
+export {
+  type AnswerWrites,
+  KEPT_MS,
+  type KeptAnswer,
+  type Named,
+  type Recalled,
+  type Repeat,
+  type Repeats,
+} from './once.ts'
 export type { PlainLine } from './plain-head.ts'
 export * from './site.ts'

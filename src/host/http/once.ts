@@ -38,15 +38,19 @@ export type Repeats<C> = (named: Named<C>) => Repeat
 export interface Repeat {
   /** What the answer is kept under. */
   readonly id: string
-  /** `text` is the whole request. */
-  hash(text: string): string
-  seal(requestHash: string, text: string, expiresAtMs: number): KeptAnswer
+  /** `request` is the whole of it. */
+  seal(request: string, answer: string, expiresAtMs: number): KeptAnswer
   /** Writes it down in a transaction of its own. */
   keep(kept: KeptAnswer, nowMs: number): Promise<void>
-  /** What was sealed. */
-  open(kept: KeptAnswer): string
   /** Undefined when none is kept, or its time is over. */
-  recall(nowMs: number): Promise<KeptAnswer | undefined>
+  recall(request: string, nowMs: number): Promise<Recalled | undefined>
+}
+
+export interface Recalled {
+  /** Whether it is the answer of this request, and not of another one under the same key. */
+  readonly isOfRequest: boolean
+  /** The answer. */
+  open(): string
 }
 
 /** What keeps every value as it is. */
@@ -76,7 +80,7 @@ export interface Once<C> {
 export type OnceOf<C> = (operation: Operation, formats: readonly Format[]) => Once<C> | undefined
 
 interface Running {
-  readonly requestHash: string
+  readonly request: string
   /** Undefined when it was refused: whoever waits tries for themselves. */
   readonly done: Promise<{ readonly answer: unknown } | undefined>
 }
@@ -85,41 +89,36 @@ interface Running {
 export function createOnce<C>(repeats: Repeats<C>): OnceOf<C> {
   const running = new Map<string, Running>()
 
-  return ({ repeatable, request, returns }, formats) => {
+  return ({ repeatable, request: asks, returns }, formats) => {
     const format = formats.find(({ reader }) => reader)
     if (!repeatable || !returns || !format) return undefined
-    const requestText = format.writer(request, KEPT_SETTINGS)
+    const requestText = format.writer(asks, KEPT_SETTINGS)
     const texts = {
       write: format.writer(returns, KEPT_SETTINGS),
       read: format.reader!(returns, KEPT_SETTINGS),
     }
-    const asking = (asked: Asked<C>): Asking => {
-      const repeat = repeats(asked)
-      return { repeat, requestHash: repeat.hash(requestText(asked.message)), texts, nowMs: asked.nowMs }
-    }
     return {
       async answer(asked, work) {
-        const { repeat, requestHash, ...rest } = asking(asked)
+        const repeat = repeats(asked)
+        const request = requestText(asked.message)
         for (let first = running.get(repeat.id); first; first = running.get(repeat.id)) {
-          requireSame(first.requestHash, requestHash)
+          requireSame(first.request === request)
           const done = await first.done
           if (done) return done.answer
         }
-        const answering = answerOf({ repeat, requestHash, ...rest }, work).finally(() =>
+        const answering = answerOf({ repeat, request, texts, nowMs: asked.nowMs }, work).finally(() =>
           running.delete(repeat.id),
         )
         const done = answering.then(
           (answer) => ({ answer }),
           () => undefined,
         )
-        running.set(repeat.id, { requestHash, done })
+        running.set(repeat.id, { request, done })
         return answering
       },
       async recall(asked) {
-        const { repeat, requestHash, nowMs } = asking(asked)
-        const kept = await repeat.recall(nowMs)
-        if (kept?.requestHash !== requestHash) return undefined
-        return { answer: texts.read(repeat.open(kept), []) }
+        const recalled = await repeats(asked).recall(requestText(asked.message), asked.nowMs)
+        return recalled?.isOfRequest ? { answer: texts.read(recalled.open(), []) } : undefined
       },
     }
   }
@@ -127,7 +126,7 @@ export function createOnce<C>(repeats: Repeats<C>): OnceOf<C> {
 
 interface Asking {
   readonly repeat: Repeat
-  readonly requestHash: string
+  readonly request: string
   /** Of answers, whatever format they travel in. */
   readonly texts: { readonly write: Writer; readonly read: Reader }
   readonly nowMs: number
@@ -135,26 +134,26 @@ interface Asking {
 
 /** @throws Refusal 422 when another request was kept under the key, and whatever `work` throws. */
 async function answerOf(asking: Asking, work: (keeper: Keeper) => unknown): Promise<unknown> {
-  const { repeat, requestHash, texts, nowMs } = asking
-  const again = (kept: KeptAnswer): unknown => {
-    requireSame(kept.requestHash, requestHash)
-    return texts.read(repeat.open(kept), [])
+  const { repeat, request, texts, nowMs } = asking
+  const again = (recalled: Recalled): unknown => {
+    requireSame(recalled.isOfRequest)
+    return texts.read(recalled.open(), [])
   }
-  const kept = await repeat.recall(nowMs)
-  if (kept) return again(kept)
+  const recalled = await repeat.recall(request, nowMs)
+  if (recalled) return again(recalled)
   try {
-    const seal = (answer: unknown) => repeat.seal(requestHash, texts.write(answer), nowMs + KEPT_MS)
+    const seal = (answer: unknown) => repeat.seal(request, texts.write(answer), nowMs + KEPT_MS)
     return await work({ seal, keep: (answer) => repeat.keep(seal(answer), nowMs) })
   } catch (error) {
     // Another process may have done the same meanwhile: its row is there, so that ours could not be written.
-    const theirs = await repeat.recall(nowMs).catch(() => undefined)
+    const theirs = await repeat.recall(request, nowMs).catch(() => undefined)
     if (!theirs) throw error
     return again(theirs)
   }
 }
 
-function requireSame(known: string, sent: string): void {
-  if (known === sent) return
+function requireSame(isSame: boolean): void {
+  if (isSame) return
   throw new Refusal({
     status: 422,
     code: 'IdempotencyKeyReused',
