@@ -58,6 +58,7 @@ const documentsWithCommands: readonly (readonly [path: string, fewest: number])[
   ['README.md', 6],
   ['docs/operations.md', 6],
   ['docs/events.md', 3],
+  ['docs/rotation.md', 10],
   ...documentPaths()
     .filter((path) => path.startsWith('docs/clients/'))
     .map((path) => [path, 1] as const),
