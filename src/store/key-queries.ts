@@ -121,6 +121,7 @@ export function makeKeyQueries(db: Kysely<Schema>) {
           .where('pepper', '=', given.from),
     ),
     matching: (filter: KeyFilter) => selectMatching(db, filter),
+    walked: (filter: KeyFilter) => selectWalked(db, filter),
   }
 }
 
@@ -143,6 +144,19 @@ function selectKeys(db: Kysely<Schema>) {
     )
     .selectAll('keys')
     .select([...SECRET_COLUMNS])
+}
+
+/** What has to be looked at for what of a filter no index is for; undefined where there is nothing of that. */
+function selectWalked(db: Kysely<Schema>, { owner, organisationId, state, ...others }: KeyFilter) {
+  if (Object.values(others).every((wanted) => wanted === undefined)) return undefined
+  return db
+    .selectFrom('keys')
+    .select(['keys.created_at', 'keys.id'])
+    .$if(owner !== undefined, (query) =>
+      query.where('keys.owner_kind', '=', owner!.kind).where('keys.owner_id', '=', owner!.id),
+    )
+    .$if(organisationId !== undefined, (query) => query.where('keys.organisation_id', '=', organisationId!))
+    .$if(state !== undefined, (query) => query.where('keys.state', '=', state!))
 }
 
 function selectMatching(db: Kysely<Schema>, filter: KeyFilter) {

@@ -268,6 +268,45 @@ describe.each(['sqlite::memory:', 'file'])('keys in %s', (place) => {
     }
   })
 
+  test('keys that no index knows are found among any number of others, whoever else wants something meanwhile', async () => {
+    const store = await open()
+    // At the ends of steps of 2,000, newest first, and in the middle; many were made in one millisecond.
+    const wanted = new Set([1, 1999, 2000, 2001, 4321, 6000, 6001])
+    const keys = Array.from({ length: 6001 }, (_, at) =>
+      sampleKey(`key ${String(at + 1).padStart(5, '0')}`, {
+        createdAtMs: 1_800_000_000_000 - Math.floor(at / 50),
+        name: wanted.has(at + 1) ? 'Needle' : 'hay',
+        organisationId: at % 2 === 0 ? 'org_1' : undefined,
+      }),
+    )
+    await store.write(async (tx) => {
+      for (const key of keys) await tx.insertKey(key)
+    })
+    let turns = 0
+    let counting = setImmediate(function count() {
+      turns += 1
+      counting = setImmediate(count)
+    })
+    for (const filter of [{ text: 'needle' }, { text: 'needle', organisationId: 'org_1' }]) {
+      const found: string[] = []
+      let after: string | undefined
+      do {
+        const page = await store.queryKeys(filter, { limit: 2, after })
+        found.push(...page.items.map(({ id }) => id))
+        after = page.next
+      } while (after !== undefined)
+      const sorted = keys
+        .filter(
+          ({ name, organisationId }) =>
+            name === 'Needle' && ('organisationId' in filter ? organisationId : true),
+        )
+        .sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1))
+      expect(found).toEqual(sorted.map(({ id }) => id))
+    }
+    clearImmediate(counting)
+    expect(turns).toBeGreaterThan(2)
+  })
+
   test('a limit beyond 1 to 1,000 is a mistake of the caller', async () => {
     const store = await open()
     for (const limit of [0, 1001, 1.5, Number.NaN]) {

@@ -31,7 +31,8 @@ export function makeKeyReads(queries: KeyQueries, run: Runner): KeyReads {
       const { rows } = await run.executeQuery(queries.count({ kind: owner.kind, owner: owner.id, now }))
       return Number(rows[0]!.count)
     },
-    queryKeys: (filter, page) => readPage(run, queries.matching(filter), 'keys', page, toKey),
+    queryKeys: (filter, page) =>
+      readPage(run, queries.matching(filter), 'keys', page, toKey, queries.walked(filter)),
   }
 }
 
