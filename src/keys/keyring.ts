@@ -243,8 +243,9 @@ export function createKeyring(options: KeyringOptions): Keyring {
   }
 
   async function get(id: string): Promise<Key | undefined> {
+    const heldMs = options.usage?.lastUsedAtMs(id)
     const key = await store.keyById(id)
-    return key && withLastUse(key)
+    return key && withLastUse(key, heldMs)
   }
 
   /**
@@ -325,6 +326,15 @@ export function createKeyring(options: KeyringOptions): Keyring {
     return read && usedNow(read, heldMs)
   }
 
+  /** As `find`, with its newest use where its end depends on that; read twice then, as in `readUsed`. */
+  async function findUsed(secret: string): Promise<StoredKey | undefined> {
+    const stored = await known.read(secret)
+    if (!stored || !endsUnused(stored.key)) return stored
+    const heldMs = options.usage?.lastUsedAtMs(stored.key.id)
+    const read = await known.read(secret)
+    return read && usedNow(read, heldMs)
+  }
+
   function usedNow(stored: StoredKey, heldMs?: number): StoredKey {
     if (!endsUnused(stored.key)) return stored
     const key = withLastUse(stored.key, heldMs)
@@ -375,8 +385,8 @@ export function createKeyring(options: KeyringOptions): Keyring {
     nowMs: number,
     guard: KeyGuard = () => true,
   ): Promise<KeyTrace> {
-    const stored = await known.read(secret)
-    const trace = traced(stored && guard(stored.key) ? usedNow(stored) : undefined, ask, nowMs)
+    const stored = await findUsed(secret)
+    const trace = traced(stored && guard(stored.key) ? stored : undefined, ask, nowMs)
     if (!options.meters || !trace.key || !isMetered(trace.key)) return trace
     return withRemaining(trace, await options.meters.remaining(trace.key, nowMs), ask.cost ?? 1)
   }

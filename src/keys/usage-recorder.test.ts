@@ -6,7 +6,7 @@ import { makePepper } from './hash.ts'
 import type { Actor } from './key.ts'
 import { createKeyring, type Keyring } from './keyring.ts'
 import type { IssueAsk } from './new-key.ts'
-import { StoreUnavailable } from './ports.ts'
+import { type KeyStore, StoreUnavailable } from './ports.ts'
 import { HOUR_MS, type UsageStore } from './usage.ts'
 import { createUsage, type Usage, type UsageOptions } from './usage-recorder.ts'
 
@@ -211,6 +211,27 @@ describe('a key that ends when it is not used', () => {
     expect((await keyring.get(id))!.lastUsedAtMs).toBeUndefined()
     const { versions } = await usage.usageOf(id, RANGE)
     expect(versions).toMatchObject([{ lastUsedAtMs: undefined, lastAddress: undefined }])
+  })
+
+  test('is explained and shown as it is, also when its use is written down after it was read', async () => {
+    const { id, secret } = await issue({ idleExpiryMs: HOUR_MS })
+    const written =
+      <A extends readonly unknown[], R>(read: (...given: A) => Promise<R>) =>
+      async (...given: A): Promise<R> => {
+        const found = await read(...given)
+        await usage.flush()
+        return found
+      }
+    const late: KeyStore = Object.assign(Object.create(store), {
+      byLookup: written((lookup: string) => store.byLookup(lookup)),
+      keyById: written((key: string) => store.keyById(key)),
+    })
+    const pepper = makePepper(new Uint8Array(32).fill(7))
+    const reading = createKeyring({ store: late, pepper, random: randomBytes, usage, cacheMax: 0 })
+    await codeOf(secret, NOW + HOUR_MS)
+    expect((await reading.explain(secret, {}, NOW + 2 * HOUR_MS)).code).toBe('Valid')
+    await codeOf(secret, NOW + 2 * HOUR_MS)
+    expect((await reading.get(id))!.lastUsedAtMs).toBe(NOW + 2 * HOUR_MS)
   })
 
   test('can be rotated while it lives, whatever the store knows of its last use', async () => {
