@@ -28,6 +28,7 @@ test.each([
   ['RoleNotValid', 'roles', { roles: ['a,b'] }],
   ['RoleNotValid', 'permissions', { permissions: [''] }],
   ['IdNotValid', 'id', { id: 'root' }],
+  ['IdNotValid', 'id', { id: 'reporter' }],
   ['IdNotValid', 'id', { id: 'a/b' }],
   ['IdNotValid', 'organisationId', { organisationId: 'acme' }],
 ] as const)('%s on %s: %j', (code, field, ask) => {

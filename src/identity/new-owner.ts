@@ -37,8 +37,8 @@ const ID = /^[A-Za-z0-9_.:-]{1,64}$/
 const ROLE = /^(?!\s)[^\p{Cc},]{1,128}(?<!\s)$/u
 const EMAIL_LENGTH_MAX = 254
 const ROLES_MAX = 100
-/** Mean the root key and the service itself wherever the id of an actor stands. */
-const RESERVED_IDS: ReadonlySet<string> = new Set(['root', 'system'])
+/** Mean the root key, the service itself and whoever reports a key wherever the id of an actor stands. */
+const RESERVED_IDS: ReadonlySet<string> = new Set(['root', 'system', 'reporter'])
 /** Beginnings of ids that say what has them. */
 const PREFIX = /^(user|machine|key)_/
 /** Endings that a path takes for the format of the answer (wire spec 4.5): `/v1/users/joe.json` is `joe`, as JSON. */
