@@ -24,6 +24,13 @@ test('a key made by a key ends no later', () => {
   expect([endOf(clerk), endOf(clerk, end)]).toEqual([undefined, end])
 })
 
+test('a key made by a key that ends unused does so as soon, or sooner', () => {
+  const idleOf = (keyIdleExpiryMs: number | undefined, idleExpiryMs?: number) =>
+    boundsHandedOn({ ...keyed, keyIdleExpiryMs }, { idleExpiryMs }).idleExpiryMs
+  expect([idleOf(7), idleOf(7, 8), idleOf(7, 6)]).toEqual([7, 7, 6])
+  expect([idleOf(undefined), idleOf(undefined, 8)]).toEqual([undefined, 8])
+})
+
 test('a key made by a key is bound to its addresses, or to fewer', () => {
   const addressesOf = (caller: Caller, allowedAddresses: readonly string[]) =>
     boundsHandedOn(caller, { allowedAddresses }).allowedAddresses

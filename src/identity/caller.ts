@@ -20,6 +20,7 @@ export const rootCaller: Caller = {
   scopes: undefined,
   keyExpiresAtMs: undefined,
   keyLifetimeMs: undefined,
+  keyIdleExpiryMs: undefined,
   keyAddresses: [],
   sessionId: undefined,
 }
@@ -43,6 +44,7 @@ export function userCaller(user: User, via: Via, known: { key?: Key; sessionId?:
     scopes: known.key?.scopes,
     keyExpiresAtMs: known.key?.expiresAtMs,
     keyLifetimeMs: known.key && lifetimeOf(known.key),
+    keyIdleExpiryMs: known.key?.idleExpiryMs,
     keyAddresses: known.key?.allowedAddresses ?? [],
     sessionId: known.sessionId,
   }
@@ -64,6 +66,7 @@ export function keyCaller(key: Key, kind: 'organisation' | 'machine'): Caller {
     scopes: key.scopes,
     keyExpiresAtMs: key.expiresAtMs,
     keyLifetimeMs: lifetimeOf(key),
+    keyIdleExpiryMs: key.idleExpiryMs,
     keyAddresses: key.allowedAddresses,
     sessionId: undefined,
   }
@@ -88,22 +91,30 @@ export function grantableRoles(caller: Caller, wanted: readonly string[]): reado
 export interface KeyBounds {
   /** Undefined: without end. */
   readonly expiresAtMs: number | undefined
+  /** Undefined: however long it is not used. */
+  readonly idleExpiryMs: number | undefined
   /** None means any. */
   readonly allowedAddresses: readonly string[]
 }
 
 /**
- * The bounds of a key made by the caller: what was asked for, but ending no later than the key that the caller is known by, and bound to
+ * The bounds of a key made by the caller: what was asked for, but ending no later than the key that the caller is known by, used or not, and bound to
  * that key's addresses when none are asked for. Addresses that are asked for are checked with `addressesBeyond`.
  */
 export function boundsHandedOn(caller: Caller, asked: Partial<KeyBounds>): KeyBounds {
-  const { keyExpiresAtMs, keyAddresses } = caller
-  const ends = [asked.expiresAtMs, keyExpiresAtMs].filter((ms) => ms !== undefined)
+  const { keyExpiresAtMs, keyIdleExpiryMs, keyAddresses } = caller
   const addresses = asked.allowedAddresses ?? []
   return {
-    expiresAtMs: ends.length === 0 ? undefined : Math.min(...ends),
+    expiresAtMs: sooner(asked.expiresAtMs, keyExpiresAtMs),
+    idleExpiryMs: sooner(asked.idleExpiryMs, keyIdleExpiryMs),
     allowedAddresses: addresses.length === 0 ? keyAddresses : addresses,
   }
+}
+
+/** The one that is there, or the lesser. */
+function sooner(asked: number | undefined, own: number | undefined): number | undefined {
+  if (asked === undefined || own === undefined) return asked ?? own
+  return Math.min(asked, own)
 }
 
 /** The wanted ranges that a key made by the caller may not be used from: those beyond the ones of the key that the caller is known by. */

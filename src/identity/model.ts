@@ -72,6 +72,8 @@ export interface Caller {
   readonly keyExpiresAtMs: number | undefined
   /** How long that key was made for, from its making to its end. */
   readonly keyLifetimeMs: number | undefined
+  /** After how long unused that key ends; undefined as above. */
+  readonly keyIdleExpiryMs: number | undefined
   /** Addresses and ranges that that key may be used from; none means any. */
   readonly keyAddresses: readonly string[]
   /** The session that the caller is known by. */

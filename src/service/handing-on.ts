@@ -49,11 +49,16 @@ export async function requireHeld(directory: IdentityReads, key: Key, caller: Ca
     throw forbidden('You may not do this to a key with more roles than your own.')
   const isBeyond =
     !key.scopes.every((scope) => mayGive(caller, scope)) ||
-    (key.expiresAtMs ?? Number.POSITIVE_INFINITY) > (caller.keyExpiresAtMs ?? Number.POSITIVE_INFINITY) ||
+    isLater(key.expiresAtMs, caller.keyExpiresAtMs) ||
+    isLater(key.idleExpiryMs, caller.keyIdleExpiryMs) ||
     !isWithinAddresses(key, caller)
   if (isBeyond && caller.keyId !== undefined)
     throw forbidden('The key that you come with may do less than this one.')
 }
+
+/** Undefined is never. */
+const isLater = (end: number | undefined, own: number | undefined): boolean =>
+  (end ?? Number.POSITIVE_INFINITY) > (own ?? Number.POSITIVE_INFINITY)
 
 const isWithinAddresses = (key: Key, { keyAddresses }: Caller): boolean =>
   keyAddresses.length === 0 ||

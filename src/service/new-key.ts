@@ -45,7 +45,8 @@ export const keyMembers = {
   Credits: member(Credits, { description: 'How many uses are paid for' }),
   FirstUseBy: member(nullable(dateTime), { description: 'Expires then if it was never used' }),
   UnusedExpirySeconds: member(nullable(int64), {
-    description: 'Expires when it was not used for so long; at least 3,600',
+    description:
+      'Expires when it was not used for so long; at least 3,600. At most that of the key that you come with',
   }),
 } as const
 
@@ -105,7 +106,10 @@ export async function issueAskOf(
     limits: toDomainLimits(request.Limits),
     credits: toDomainCredits(request.Credits),
     firstUseByMs: request.FirstUseBy?.ms,
-    idleExpiryMs: millisecondsOf(request.UnusedExpirySeconds),
-    ...boundsHandedOn(caller, { allowedAddresses, expiresAtMs }),
+    ...boundsHandedOn(caller, {
+      allowedAddresses,
+      expiresAtMs,
+      idleExpiryMs: millisecondsOf(request.UnusedExpirySeconds),
+    }),
   }
 }

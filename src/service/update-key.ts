@@ -101,7 +101,7 @@ function givenOf(asked: Asked): Partial<Changeable> {
 }
 
 /**
- * The changes, held within what the caller may give. Whoever comes with a key that ends, or is bound to addresses, can neither make another
+ * The changes, held within what the caller may give. Whoever comes with a key that ends, used or not, or is bound to addresses, can neither make another
  * key last longer nor free it of addresses.
  * @throws Refusal 400 naming a member
  */
@@ -113,6 +113,7 @@ function changesOf(asked: Asked, caller: Caller): KeyChange {
   return {
     ...changes,
     ...('expiresAtMs' in changes && { expiresAtMs: bounds.expiresAtMs }),
+    ...('idleExpiryMs' in changes && { idleExpiryMs: bounds.idleExpiryMs }),
     ...(changes.allowedAddresses && { allowedAddresses: bounds.allowedAddresses }),
     // Given anew, they are what remains, also when there were as many to begin with.
     creditsLeft: changes.credits?.initial,

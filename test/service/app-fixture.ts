@@ -57,6 +57,7 @@ export interface Issue {
   readonly roles?: readonly string[]
   readonly expiresAtMs?: number
   readonly allowedAddresses?: readonly string[]
+  readonly idleExpiryMs?: number
 }
 
 export interface Fixture {

@@ -54,6 +54,7 @@ const ways: Readonly<Record<string, Way>> = {
 
 interface Bounds {
   readonly expiresAtMs?: number
+  readonly idleExpiryMs?: number
   readonly allowedAddresses?: readonly string[]
 }
 
@@ -91,6 +92,11 @@ describe.each(Object.entries(ways))('%s', (_name, way) => {
   test('a key that is bound to addresses makes none without', async () => {
     const made = await madeBy(await keyWith({ allowedAddresses: RANGES }), way)
     expect(made.allowedAddresses).toEqual(RANGES)
+  })
+
+  test('a key that ends unused makes none that does not', async () => {
+    const made = await madeBy(await keyWith({ idleExpiryMs: 2 * HOUR_MS }), way)
+    expect(made.idleExpiryMs).toBe(2 * HOUR_MS)
   })
 
   test('a key that was made is held to it in turn', async () => {

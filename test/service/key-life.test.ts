@@ -178,6 +178,15 @@ describe('UpdateKey', () => {
       allowedAddresses: ['127.0.0.0/8'],
     })
     expect((await patch(twin.id, { name: 'x' }, stranger.basic)).status).toBe(404)
+    const idle = await made({ scopes: ['keyhaven:keys.write'], unusedExpirySeconds: 7200 })
+    for (const [more, seconds] of [
+      [{ clear: ['UnusedExpirySeconds'] }, 7200],
+      [{ unusedExpirySeconds: 7201 }, 7200],
+      [{ unusedExpirySeconds: 3600 }, 3600],
+    ] as const)
+      expect((await patch(idle.id, more, bearerOf(idle.secret))).json().unusedExpirySeconds).toBe(seconds)
+    const lasting = await made({ scopes: ['keyhaven:keys.write'] })
+    expect((await post(`/v1/keys/${lasting.id}/rotate`, {}, bearerOf(idle.secret))).status).toBe(403)
   })
 })
 
