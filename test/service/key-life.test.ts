@@ -536,6 +536,17 @@ describe('ChangeKeys', () => {
     expect(await app.state()).toBe(before)
   })
 
+  test('a key whose use was counted and is not yet written down is in use', async () => {
+    const used = await made({ name: 'dormant' })
+    const dormant = await made({ name: 'dormant' })
+    app.advance(HOUR)
+    expect(await codeOf(used.secret)).toBe('Valid')
+    const unusedSince = new Date(app.nowMs).toISOString()
+    const told = await post('/v1/keys/change', { action: 'Revoke', text: 'dormant', unusedSince }, boss.basic)
+    expect(told.json().ids).toEqual([dormant.id])
+    expect(await codeOf(used.secret)).toBe('Valid')
+  })
+
   test.each([{ userId: '' }, { text: '  ' }, { organisationId: '', environment: '' }])(
     'a filter with nothing in it, %j, is none',
     async (nothing) => {
