@@ -79,7 +79,10 @@ export function hasEnded(key: Key, nowMs: number): boolean {
   const { expiresAtMs, firstUseByMs, idleExpiryMs, lastUsedAtMs, createdAtMs } = key
   if (expiresAtMs !== undefined && nowMs > expiresAtMs) return true
   if (firstUseByMs !== undefined && lastUsedAtMs === undefined && nowMs > firstUseByMs) return true
-  return idleExpiryMs !== undefined && nowMs > (lastUsedAtMs ?? createdAtMs) + idleExpiryMs
+  // By a clock that was set back it may have been used before it was made; it ends no sooner by that.
+  return (
+    idleExpiryMs !== undefined && nowMs > Math.max(lastUsedAtMs ?? createdAtMs, createdAtMs) + idleExpiryMs
+  )
 }
 
 /** The first check that fails decides; `undefined` is a key that is not there. */

@@ -22,6 +22,7 @@ const ask: IssueAsk = {
   format: 'keyhaven',
   scopes: ['a.read'],
 }
+const PEPPER = makePepper(new Uint8Array(32).fill(7))
 
 let store: Store
 let usage: Usage
@@ -64,8 +65,7 @@ function begin(more: Partial<UsageOptions> = {}): void {
     },
   }
   usage = createUsage({ store: unsteady, ...more })
-  const pepper = makePepper(new Uint8Array(32).fill(7))
-  keyring = createKeyring({ store, pepper, random: randomBytes, usage, cacheMax: 100 })
+  keyring = createKeyring({ store, pepper: PEPPER, random: randomBytes, usage, cacheMax: 100 })
 }
 
 const codeOf = async (secret: string, nowMs: number): Promise<string> =>
@@ -202,6 +202,20 @@ describe('a key that ends when it is not used', () => {
     expect(await codeOf(secret, times[2]! + 2 * HOUR_MS)).toBe('Valid')
   })
 
+  test('ends no sooner by a use when the clock was set back behind its making', async () => {
+    const { id, secret } = await issue({ idleExpiryMs: 2 * HOUR_MS })
+    expect(await codeOf(secret, NOW - HOUR_MS)).toBe('Valid')
+    await usage.flush()
+    for (const seen of [
+      keyring,
+      createKeyring({ store, pepper: PEPPER, random: randomBytes, cacheMax: 0 }),
+    ]) {
+      expect((await seen.verify(secret, {}, NOW + 2 * HOUR_MS)).code).toBe('Valid')
+      expect((await seen.verify(secret, {}, NOW + 2 * HOUR_MS + 1)).code).toBe('Expired')
+    }
+    expect((await keyring.get(id))!.lastUsedAtMs).toBe(NOW - HOUR_MS)
+  })
+
   test('stays ended: a refused use is none', async () => {
     const { id, secret } = await issue({ idleExpiryMs: HOUR_MS })
     for (const hours of [1.5, 2, 2.2]) expect(await codeOf(secret, NOW + hours * HOUR_MS)).toBe('Expired')
@@ -226,8 +240,7 @@ describe('a key that ends when it is not used', () => {
       byLookup: written((lookup: string) => store.byLookup(lookup)),
       keyById: written((key: string) => store.keyById(key)),
     })
-    const pepper = makePepper(new Uint8Array(32).fill(7))
-    const reading = createKeyring({ store: late, pepper, random: randomBytes, usage, cacheMax: 0 })
+    const reading = createKeyring({ store: late, pepper: PEPPER, random: randomBytes, usage, cacheMax: 0 })
     await codeOf(secret, NOW + HOUR_MS)
     expect((await reading.explain(secret, {}, NOW + 2 * HOUR_MS)).code).toBe('Valid')
     await codeOf(secret, NOW + 2 * HOUR_MS)

@@ -17,7 +17,7 @@ function isOver(key: Key, { lastUsedAtMs }: KeyLedger, nowMs: number): boolean {
   const { expiresAtMs, firstUseByMs, idleExpiryMs, createdAtMs } = key
   if (expiresAtMs !== undefined && nowMs > expiresAtMs) return true
   if (firstUseByMs !== undefined && lastUsedAtMs === undefined && nowMs > firstUseByMs) return true
-  return idleExpiryMs !== undefined && nowMs - (lastUsedAtMs ?? createdAtMs) > idleExpiryMs
+  return idleExpiryMs !== undefined && nowMs - Math.max(lastUsedAtMs ?? 0, createdAtMs) > idleExpiryMs
 }
 
 async function isOwnerActive({ store }: LifeRun, { kind, id }: Key['owner']): Promise<boolean> {
