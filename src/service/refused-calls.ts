@@ -60,7 +60,8 @@ const isManagement = (call: RefusedCall<Caller>): boolean => {
   return MANAGING_ELSEWHERE.has(name)
 }
 
-const OWN_ID = /^(key|user|machine)_[\w.:-]{1,64}$/
+/** Ids of keys are never chosen by callers; secrets that were imported may begin like one. */
+const OWN_ID = /^(?:key_[0-9A-Za-z]{22}|(?:user|machine)_[\w.:-]{1,64})$/
 
 /** The id that a route names. Only what looks like one of ours: a secret that somebody put in its place must not be kept. */
 function subjectOf({ operation, values }: RefusedCall<Caller>): string {

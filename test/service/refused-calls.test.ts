@@ -103,7 +103,8 @@ test('a secret in the place of an id is not kept', async () => {
     format: 'guid',
   })
   const opaque = (await app.user('bob')).secret
-  for (const secret of [guid, opaque, guid.toUpperCase()]) {
+  const imported = 'key_live_0123456789abcdefghijklmnop'
+  for (const secret of [imported, guid, opaque, guid.toUpperCase()]) {
     for (const path of [`/v1/keys/${secret}`, `/v1/users/${secret}`, `/v1/machines/${secret}`])
       expect((await app.ask('GET', path, { headers: ROOT })).status).toBe(404)
     const generate = await app.ask('POST', `/foundry/machines/${secret}/generate-api-key`, { headers: ROOT })
@@ -112,7 +113,8 @@ test('a secret in the place of an id is not kept', async () => {
   await settled()
   expect((await refused(app)).length).toBeGreaterThan(8)
   const kept = await app.kept()
-  for (const secret of [guid, opaque]) expect(kept.toLowerCase()).not.toContain(secret.toLowerCase())
+  for (const secret of [guid, opaque, imported])
+    expect(kept.toLowerCase()).not.toContain(secret.toLowerCase())
 })
 
 test('a flood is counted exactly, and told in few events, however many callers and addresses it has', async () => {
