@@ -29,8 +29,14 @@ export const atLeast = (name: string, value: number, aim: number, unit = '', dig
 })
 
 /** A figure that should not be above `aim`. */
-export const atMost = (name: string, value: number | undefined, aim: number, unit = ''): Figure => ({
-  ...plain(name, value, unit),
+export const atMost = (
+  name: string,
+  value: number | undefined,
+  aim: number,
+  unit = '',
+  digits = 0,
+): Figure => ({
+  ...plain(name, value, unit, digits),
   aim: `≤ ${aim}${unit}`,
   isMet: value === undefined ? undefined : value <= aim,
 })

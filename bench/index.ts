@@ -1,16 +1,24 @@
 /** `npm run bench [NAME…]`: measures and prints; nothing is asserted, for machines differ. */
+import { measureBatch } from './batch.ts'
 import { measureCreate } from './create.ts'
 import { type Figure, table } from './figures.ts'
+import { measureJudge } from './judge.ts'
+import { measureMemory } from './memory.ts'
 import { measurePage } from './page.ts'
 import { type Load, startLoad } from './processes.ts'
 import { measureSpend } from './spend.ts'
 import { measureStart } from './start.ts'
+import { measureTiming } from './timing.ts'
 import { measureVerify } from './verify.ts'
 
 const measurements: Readonly<Record<string, (load: Load) => Promise<readonly Figure[]>>> = {
   verify: measureVerify,
+  batch: measureBatch,
   create: measureCreate,
   spend: measureSpend,
+  judge: measureJudge,
+  memory: measureMemory,
+  timing: measureTiming,
   start: measureStart,
   page: measurePage,
 }

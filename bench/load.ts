@@ -1,22 +1,37 @@
 /**
- * The load: its own process, so that it shares no thread with what is measured. As many keep-alive connections as asked, each with one
- * request under way: the next is sent when the answer is there, never before.
+ * The load: its own process, so that it shares no thread with what is measured. Each stream has keep-alive connections, each with one request
+ * under way: the next is sent when the answer is there, never before.
  */
+import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
+
+/** Requests of one kind. */
+export interface Stream {
+  /** Whole requests as they go over the wire, sent in turn; or the path of a file with a JSON array of them. */
+  readonly requests: readonly string[] | string
+  readonly connections: number
+  /** Sent so often whatever the answers take, as far as there is a free connection; undefined: as often as answers come. */
+  readonly perSecond?: number
+}
 
 /** What a round is to do; sent by the parent. */
 export interface LoadAsk {
   readonly port: number
-  /** The whole request as it goes over the wire; every one of the round is the same. */
-  readonly request: string
-  readonly connections: number
   readonly ms: number
+  readonly streams: readonly Stream[]
+}
+
+export interface StreamResult {
+  readonly requests: number
+  /** From when a request was due until its answer was there: one that had to wait for a free connection has waited. */
+  readonly p50Ms: number
+  readonly p99Ms: number
 }
 
 /** What a round was. */
 export interface LoadResult {
-  readonly requests: number
   readonly ms: number
+  readonly streams: readonly StreamResult[]
 }
 
 const HEAD_END = Buffer.from('\r\n\r\n')
@@ -32,53 +47,135 @@ function answerLength(bytes: Buffer): number {
   return end + HEAD_END.length + Number(length)
 }
 
-/** Sends until `isOver`; resolves with the number of answers. */
-function drive(socket: Socket, request: Buffer, isOver: () => boolean): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let answers = 0
-    let held: Buffer | undefined
-    socket.setNoDelay(true)
-    socket.on('error', reject)
-    socket.on('close', () => reject(new Error('the server closed a connection')))
-    socket.on('data', (chunk: Buffer) => {
-      const bytes = held ? Buffer.concat([held, chunk]) : chunk
-      let length = 0
+/** One connection, which sends when it is told to. */
+class Connection {
+  readonly socket: Socket
+  readonly ready: Promise<void>
+  isFree = false
+  #answered: () => void = () => {}
+  #held: Buffer | undefined
+
+  constructor(port: number, failed: (error: Error) => void) {
+    this.socket = connect(port, '127.0.0.1')
+    this.socket.setNoDelay(true)
+    this.socket.on('error', failed)
+    this.socket.on('close', () => failed(new Error('the server closed a connection')))
+    this.socket.on('data', (chunk: Buffer) => {
       try {
-        length = answerLength(bytes)
+        this.#onData(chunk)
       } catch (error) {
-        reject(error)
+        failed(error as Error)
       }
-      held = length === bytes.length ? undefined : bytes
-      if (held) return
-      answers += 1
-      if (isOver()) resolve(answers)
-      else socket.write(request)
     })
-    socket.on('connect', () => socket.write(request))
-  })
+    this.ready = new Promise((resolve) => {
+      this.socket.once('connect', () => {
+        this.isFree = true
+        resolve()
+      })
+    })
+  }
+
+  send(request: Buffer, answered: () => void): void {
+    this.isFree = false
+    this.#answered = answered
+    this.socket.write(request)
+  }
+
+  #onData(chunk: Buffer): void {
+    const bytes = this.#held ? Buffer.concat([this.#held, chunk]) : chunk
+    this.#held = answerLength(bytes) === bytes.length ? undefined : bytes
+    if (this.#held) return
+    this.isFree = true
+    this.#answered()
+  }
+
+  close(): void {
+    this.socket.removeAllListeners('close').destroy()
+  }
+}
+
+const files = new Map<string, readonly Buffer[]>()
+
+function requestsOf(requests: Stream['requests']): readonly Buffer[] {
+  if (typeof requests !== 'string') return requests.map((each) => Buffer.from(each))
+  const known = files.get(requests)
+  if (known) return known
+  const read = (JSON.parse(readFileSync(requests, 'utf8')) as string[]).map((each) => Buffer.from(each))
+  files.set(requests, read)
+  return read
+}
+
+/** A stream that is under way. */
+class Running {
+  readonly connections: readonly Connection[]
+  readonly #requests: readonly Buffer[]
+  readonly #gapMs: number | undefined
+  readonly #waitedMs: number[] = []
+  #next = 0
+  #dueMs = 0
+
+  constructor(port: number, stream: Stream, failed: (error: Error) => void) {
+    this.#requests = requestsOf(stream.requests)
+    this.#gapMs = stream.perSecond === undefined ? undefined : 1000 / stream.perSecond
+    this.connections = Array.from({ length: stream.connections }, () => new Connection(port, failed))
+  }
+
+  start(nowMs: number): void {
+    this.#dueMs = nowMs
+  }
+
+  /** Sends what is due on the connections that are free. */
+  turn(nowMs: number): void {
+    for (const connection of this.connections) {
+      if (this.#gapMs !== undefined && this.#dueMs > nowMs) return
+      if (!connection.isFree) continue
+      const dueMs = this.#gapMs === undefined ? nowMs : this.#dueMs
+      if (this.#gapMs !== undefined) this.#dueMs += this.#gapMs
+      this.#send(connection, dueMs)
+    }
+  }
+
+  #send(connection: Connection, dueMs: number): void {
+    const request = this.#requests[this.#next++ % this.#requests.length]!
+    connection.send(request, () => this.#waitedMs.push(performance.now() - dueMs))
+  }
+
+  result(): StreamResult {
+    const sorted = this.#waitedMs.toSorted((a, b) => a - b)
+    const at = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)] ?? Number.NaN
+    return { requests: sorted.length, p50Ms: at(0.5), p99Ms: at(0.99) }
+  }
 }
 
 /**
  * Asks for what has arrived again and again instead of sleeping until something has. To wake a process costs its waker several
  * microseconds, more so on virtual machines, and a slow server would pay that for every answer while a fast one finds the load awake.
  */
-function stayAwake(isOver: () => boolean): void {
-  if (!isOver()) setImmediate(stayAwake, isOver)
+const turnOfLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+async function run({ port, ms, streams }: LoadAsk): Promise<LoadResult> {
+  let failure: Error | undefined
+  const failed = (error: Error): void => {
+    failure ??= error
+  }
+  const running = streams.map((stream) => new Running(port, stream, failed))
+  const connections = running.flatMap((stream) => stream.connections)
+  await Promise.race([Promise.all(connections.map(({ ready }) => ready)), failing(() => failure)])
+  const started = performance.now()
+  for (const stream of running) stream.start(started)
+  for (let now = started; now - started < ms && !failure; now = performance.now()) {
+    for (const stream of running) stream.turn(now)
+    await turnOfLoop()
+  }
+  while (!failure && connections.some(({ isFree }) => !isFree)) await turnOfLoop()
+  const elapsed = performance.now() - started
+  for (const connection of connections) connection.close()
+  if (failure) throw failure
+  return { ms: elapsed, streams: running.map((stream) => stream.result()) }
 }
 
-async function run({ port, request, connections, ms }: LoadAsk): Promise<LoadResult> {
-  const bytes = Buffer.from(request)
-  const sockets = Array.from({ length: connections }, () => connect(port, '127.0.0.1'))
-  const started = performance.now()
-  const isOver = (): boolean => performance.now() - started >= ms
-  stayAwake(isOver)
-  const counts = await Promise.all(sockets.map((socket) => drive(socket, bytes, isOver)))
-  const elapsed = performance.now() - started
-  for (const socket of sockets) socket.removeAllListeners('close').destroy()
-  return {
-    requests: counts.reduce((sum, count) => sum + count, 0),
-    ms: elapsed,
-  }
+async function failing(failure: () => Error | undefined): Promise<void> {
+  while (!failure()) await new Promise((resolve) => setTimeout(resolve, 10))
 }
 
 process.on('message', (ask: LoadAsk) => {

@@ -36,7 +36,7 @@ async function rateOf(load: Load, server: Keyhaven, path: string): Promise<numbe
   const request = getText(path)
   const rates: number[] = []
   for (let n = 0; n <= ROUNDS; n++) {
-    const { perSecond } = await round(load, { server, request }, CONNECTIONS, ROUND_MS)
+    const { perSecond } = await round(load, { server, requests: [request] }, CONNECTIONS, ROUND_MS)
     if (n > 0) rates.push(perSecond)
   }
   return median(rates)

@@ -58,13 +58,20 @@ export interface Keyhaven extends Server {
   readonly greeting: string
 }
 
-/** Keyhaven on a data folder, with its defaults, and its log written to a file in that folder. Resolves when it says that it is ready. */
-export async function startKeyhaven(folder: string, port = 0): Promise<Keyhaven> {
+/**
+ * Keyhaven on a data folder, with its defaults but for `settings`, and its log written to a file in that folder. Resolves when it says that it
+ * is ready.
+ */
+export async function startKeyhaven(
+  folder: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Keyhaven> {
   const log = openSync(join(folder, 'log'), 'a')
   const env = {
     PATH: process.env.PATH,
     KEYHAVEN_DATA: join(folder, 'data'),
-    KEYHAVEN_LISTEN: `127.0.0.1:${port}`,
+    KEYHAVEN_LISTEN: '127.0.0.1:0',
+    ...settings,
   }
   const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', log] })
   let greeting = ''

@@ -1,5 +1,6 @@
 /** Short rounds of several things in turn, so that whatever else the machine does meets all of them alike. */
 
+import type { Stream } from './load.ts'
 import { cpuMicroseconds } from './process-figures.ts'
 import type { Load, Server } from './processes.ts'
 
@@ -11,23 +12,23 @@ export interface Round {
 
 export interface Subject {
   readonly server: Server
-  readonly request: string
+  readonly requests: Stream['requests']
 }
 
-/** One round of load on one server. */
+/** One round of load on one server: each connection sends again when it was answered. */
 export async function round(
   load: Load,
-  { server, request }: Subject,
+  { server, requests }: Subject,
   connections: number,
   ms: number,
 ): Promise<Round> {
   const before = cpuMicroseconds(server.pid)
-  const result = await load.run({ port: server.port, request, connections, ms })
+  const result = await load.run({ port: server.port, ms, streams: [{ requests, connections }] })
   const after = cpuMicroseconds(server.pid)
+  const { requests: count } = result.streams[0]!
   return {
-    perSecond: (result.requests / result.ms) * 1000,
-    cpuMicroseconds:
-      before === undefined || after === undefined ? undefined : (after - before) / result.requests,
+    perSecond: (count / result.ms) * 1000,
+    cpuMicroseconds: before === undefined || after === undefined ? undefined : (after - before) / count,
   }
 }
 

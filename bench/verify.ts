@@ -1,33 +1,100 @@
-/** Verifying a key over HTTP against a bare `node:http` echo of the same request. */
-import { atLeast, type Figure, median, plain } from './figures.ts'
-import { type Load, startEcho, startKeyhaven, temporaryFolder } from './processes.ts'
-import { bearer, post, postText, rootKeyOf } from './requests.ts'
+/** Verifying 100,000 keys over HTTP: against a bare `node:http` echo of the same requests, how late at half load, and under a flood. */
+import { randomBytes } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { makeSecret } from '../src/keys/index.ts'
+import { atLeast, atMost, type Figure, median, plain } from './figures.ts'
+import { fill, SETTINGS, secretOf, verifyAll } from './filled.ts'
+import type { Stream } from './load.ts'
+import { type Load, type Server, startEcho, startKeyhaven, temporaryFolder } from './processes.ts'
+import { bearer, postText } from './requests.ts'
 import { inTurn, type Round, round } from './rounds.ts'
 
+const KEYS = 100_000
 const CONNECTIONS = 32
 const ROUNDS = 7
 const ROUND_MS = 1000
-const RATIO_AIM = 0.6
+const RATIO_AIM = 0.75
+const P99_AIM_MS = 10
+/** How much later the good ones may be under a flood. */
+const FLOOD_AIM = 2
+/** Of what the service answers at most. */
+const HALF = 0.5
+const FLOOD_SHARE = 0.25
+/** Different keys that nobody has. */
+const FLOOD_KEYS = 20_000
 
 export async function measureVerify(load: Load): Promise<readonly Figure[]> {
   const folder = temporaryFolder()
-  const echo = await startEcho()
-  const keyhaven = await startKeyhaven(folder.path)
   try {
-    const authorization = bearer(rootKeyOf(keyhaven))
-    const { id } = await post(keyhaven.port, '/v1/organisations', { name: 'Bench' }, authorization)
-    const issued = await post(keyhaven.port, '/v1/keys', { organisationId: id, name: 'bench' }, authorization)
-    const request = postText('/v1/keys/verify', { key: issued.secret }, authorization)
-    const rounds = await inTurn(
-      ROUNDS,
-      () => round(load, { server: keyhaven, request }, CONNECTIONS, ROUND_MS),
-      () => round(load, { server: echo, request }, CONNECTIONS, ROUND_MS),
+    const { verifier } = await fill(folder.path, KEYS)
+    const requestOf = (key: string): string => postText('/v1/keys/verify', { key }, bearer(verifier))
+    const file = (name: string, keys: readonly string[]): string => {
+      const path = join(folder.path, name)
+      writeFileSync(path, JSON.stringify(keys.map(requestOf)))
+      return path
+    }
+    const good = file(
+      'good.json',
+      Array.from({ length: KEYS }, (_, index) => secretOf(index)),
     )
-    return figuresOf(rounds)
+    const echo = await startEcho()
+    const keyhaven = await startKeyhaven(folder.path, SETTINGS)
+    try {
+      await verifyAll(keyhaven.port, verifier, KEYS)
+      const rounds = await againstEcho(load, keyhaven, echo, good)
+      const most = median(rounds.map(([verify]) => verify.perSecond))
+      const unknown = Array.from({ length: FLOOD_KEYS }, () => makeSecret('keyhaven', 'live', randomBytes))
+      const damaged = unknown.map((key) => `${key.slice(0, -1)}!`)
+      return [
+        ...figuresOf(rounds),
+        ...(await late(load, keyhaven, good, most, {
+          'damaged keys': file('damaged.json', damaged),
+          'unknown keys': file('unknown.json', unknown),
+        })),
+      ]
+    } finally {
+      await Promise.all([keyhaven.stop(), echo.stop()])
+    }
   } finally {
-    await Promise.all([keyhaven.stop(), echo.stop()])
     folder.remove()
   }
+}
+
+const againstEcho = (load: Load, keyhaven: Server, echo: Server, requests: string) =>
+  inTurn(
+    ROUNDS,
+    () => round(load, { server: keyhaven, requests }, CONNECTIONS, ROUND_MS),
+    () => round(load, { server: echo, requests }, CONNECTIONS, ROUND_MS),
+  )
+
+/** How long good keys wait at half load, alone and beside as many requests of each flood as the service could answer in a quarter of its time. */
+async function late(
+  load: Load,
+  { port }: Server,
+  good: string,
+  most: number,
+  floods: Readonly<Record<string, string>>,
+): Promise<readonly Figure[]> {
+  const half: Stream = { requests: good, connections: CONNECTIONS, perSecond: most * HALF }
+  const p99 = async (beside: readonly Stream[]): Promise<number> => {
+    const results: number[] = []
+    for (let n = 0; n < ROUNDS; n++) {
+      const { streams } = await load.run({ port, ms: ROUND_MS, streams: [half, ...beside] })
+      results.push(streams[0]!.p99Ms)
+    }
+    return median(results)
+  }
+  const alone = await p99([])
+  const figures = [atMost('verify at half load, p99', alone, P99_AIM_MS, ' ms', 2)]
+  for (const [name, requests] of Object.entries(floods)) {
+    const beside = await p99([{ requests, connections: CONNECTIONS, perSecond: most * FLOOD_SHARE }])
+    figures.push(
+      atMost(`  beside a flood of ${name} : alone`, beside / alone, FLOOD_AIM, '', 2),
+      plain('    p99', beside, ' ms', 2),
+    )
+  }
+  return figures
 }
 
 function figuresOf(rounds: readonly (readonly [verify: Round, echo: Round])[]): readonly Figure[] {
@@ -42,6 +109,7 @@ function figuresOf(rounds: readonly (readonly [verify: Round, echo: Round])[]): 
       2,
     ),
     plain('  the same of CPU per request', quotient(cpuOf(echoes), cpuOf(verifies)), '', 2),
+    plain('  the same of the least CPU per request', quotient(leastOf(echoes), leastOf(verifies)), '', 2),
     ...partsOf('  verify', verifies),
     ...partsOf('  echo', echoes),
   ]
@@ -59,8 +127,14 @@ const quotient = (one: number | undefined, other: number | undefined): number | 
 const medianOf = (known: readonly number[]): number | undefined =>
   known.length === 0 ? undefined : median(known)
 
-const cpuOf = (rounds: readonly Round[]): number | undefined =>
-  medianOf(rounds.flatMap(({ cpuMicroseconds }) => cpuMicroseconds ?? []))
+const cpusOf = (rounds: readonly Round[]): readonly number[] =>
+  rounds.flatMap(({ cpuMicroseconds }) => cpuMicroseconds ?? [])
+
+const cpuOf = (rounds: readonly Round[]): number | undefined => medianOf(cpusOf(rounds))
+
+/** Of the round in which others used the machine least. */
+const leastOf = (rounds: readonly Round[]): number | undefined =>
+  cpusOf(rounds).length === 0 ? undefined : Math.min(...cpusOf(rounds))
 
 /** Near 1 the server was what limited the rate; well below it, the load or somebody else was. */
 const coresOf = (rounds: readonly Round[]): number | undefined =>

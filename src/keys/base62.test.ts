@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isBase62Of, numberToBase62, toBase62 } from './base62.ts'
+import { DIGITS, isBase62Of, kindsOf, LOWER_DIGITS, numberToBase62, toBase62 } from './base62.ts'
 
 test('numbers and bytes are written alike, in a fixed width', () => {
   for (const value of [0, 1, 61, 62, 3843, 0xffff_ffff]) {
@@ -25,4 +25,12 @@ test('comparing with digits without making them says the same', () => {
     }),
   )
   expect(isBase62Of(62, '0', 0, 1)).toBe(false)
+})
+
+test('digits, and digits that are no capitals, are told from everything else', () => {
+  for (let code = 0; code < 0x10000; code++) {
+    const character = String.fromCharCode(code)
+    expect((kindsOf(code) & DIGITS) !== 0).toBe(/[0-9A-Za-z]/.test(character))
+    expect((kindsOf(code) & LOWER_DIGITS) !== 0).toBe(/[0-9a-z]/.test(character))
+  }
 })

@@ -3,6 +3,19 @@
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const CODES = Uint8Array.from(ALPHABET, (digit) => digit.charCodeAt(0))
 
+/** Kinds of digits, as `kindsOf` has them: those that are no capitals, and all. */
+export const LOWER_DIGITS = 1
+export const DIGITS = 2
+
+/** By character code. */
+const KINDS = new Uint8Array(128)
+for (const digit of ALPHABET) {
+  KINDS[digit.charCodeAt(0)] = digit === digit.toLowerCase() ? LOWER_DIGITS | DIGITS : DIGITS
+}
+
+/** Of which kinds a character is, as bits; 0 for what is no digit. */
+export const kindsOf = (code: number): number => (code < 128 ? KINDS[code]! : 0)
+
 /** The big-endian number in `bytes`, left-padded with `0` to `width` digits; a number too big for the width is a mistake of the caller and throws. */
 export function toBase62(bytes: Uint8Array, width: number): string {
   let rest = BigInt(`0x${Buffer.from(bytes).toString('hex') || '0'}`)

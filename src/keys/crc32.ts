@@ -1,4 +1,7 @@
-/** CRC-32 as zip and PNG have it (ISO 3309), of a part of a text of ASCII. For a few dozen characters it takes less than to call zlib. */
+/**
+ * CRC-32 as zip and PNG have it (ISO 3309), a character of ASCII at a time, for who goes over the characters anyway: for a few dozen of them that
+ * takes less than to call zlib.
+ */
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   let rest = byte
@@ -6,9 +9,18 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return rest
 })
 
-/** Of the characters from `start` to before `end`; 0 to 2^32 - 1. */
-export function crc32(text: string, start: number, end: number): number {
-  let rest = -1
-  for (let i = start; i < end; i++) rest = TABLE[(rest ^ text.charCodeAt(i)) & 0xff]! ^ (rest >>> 8)
-  return (rest ^ -1) >>> 0
+/** Before the first character. */
+export const CRC_START = -1
+
+/** Behind one more character. */
+export const crcWith = (crc: number, code: number): number => TABLE[(crc ^ code) & 0xff]! ^ (crc >>> 8)
+
+/** Of all of them; 0 to 2^32 - 1. */
+export const crcValue = (crc: number): number => (crc ^ -1) >>> 0
+
+/** Of a whole text. */
+export function crc32(text: string): number {
+  let crc = CRC_START
+  for (let i = 0; i < text.length; i++) crc = crcWith(crc, text.charCodeAt(i))
+  return crcValue(crc)
 }

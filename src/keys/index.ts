@@ -82,7 +82,14 @@ export {
 export type { RotationMode } from './rotation.ts'
 export { grants, isScope } from './scope.ts'
 export { Secret } from './secret.ts'
-export { makeSecret, mask, type ParsedSecret, parseSecret, SECRET_LENGTH_MAX } from './secret-format.ts'
+export {
+  makeSecret,
+  mask,
+  type ParsedSecret,
+  parseSecret,
+  recogniseSecret,
+  SECRET_LENGTH_MAX,
+} from './secret-format.ts'
 export {
   HOUR_MS,
   type StoredUses,

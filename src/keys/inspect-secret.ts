@@ -1,6 +1,6 @@
 /** What a text that may be a secret says of itself, without asking anybody: for people who wonder why their key is not accepted. Pure. */
 import type { SecretFormatName } from './key.ts'
-import { claimsKeyhaven, keyhavenParts } from './keyhaven-secret.ts'
+import { claimsKeyhaven, keyhavenParts, publicIdOf } from './keyhaven-secret.ts'
 import { mask, recogniseSecret, SECRET_LENGTH_MAX } from './secret-format.ts'
 
 /** Nothing in it is secret, nor lets the secret be guessed. */
@@ -35,7 +35,7 @@ export function inspectSecret(text: string): SecretFacts {
     format: recognised?.format,
     masked: recognised && mask(recognised.format, recognised.canonical),
     environment: parts?.environment,
-    publicId: recognised?.publicId,
+    publicId: recognised?.format === 'keyhaven' ? publicIdOf(recognised.canonical) : undefined,
     isCheckRight: parts?.isCheckRight,
     problems,
   }

@@ -1,7 +1,7 @@
 /** Keys in memory by the fingerprint of their secret, so that a warm verify computes one SHA-256 and reads nothing. */
-import type { Key, Owner } from './key.ts'
+import type { Owner } from './key.ts'
 import { bytesOf, LeanKeys } from './lean-key.ts'
-import type { OwnerState, StoredKey } from './ports.ts'
+import type { StoredKey } from './ports.ts'
 
 export interface KeyCacheOptions {
   /** At most this much memory, as estimated; `CACHE_BYTES_MAX` when left out. */
@@ -28,51 +28,58 @@ export interface KeyCache {
 /** 64 MiB: some ninety thousand keys of ordinary size. */
 export const CACHE_BYTES_MAX = 64 * 1024 * 1024
 
-/** What the keys of an owner have in common. */
-interface OwnerMark {
-  readonly owner: Owner
-  /** False when what its keys say of the owner's state may be wrong: none of them is answered any more. */
-  isCurrent: boolean
-  entries: number
-}
-
 interface Entry extends StoredKey {
   readonly print: string
-  readonly mark: OwnerMark
   readonly bytes: number
   readonly readAtMs: number
+  /** How many keys and owners had been forgotten when it was read. */
+  readonly readAfter: number
   /** Whether it was asked for since the hand passed it. */
   used: boolean
-  /** Another secret of the same key. */
-  other: Entry | undefined
 }
+
+/** Keys and owners that were forgotten and are not looked for yet; then all entries are gone through once. */
+const FORGOTTEN_MAX = 1000
 
 /**
  * What makes room is chosen by a hand that goes round: it takes what was not asked for since it came by last (the clock of operating
  * systems). A list in the order of use would have to be changed by every answer.
+ *
+ * A key or an owner that is forgotten is noted, and what was read before that is not answered any more: that takes no index of keys and
+ * owners, which would be a seventh of the memory.
  */
 export function createKeyCache(options: KeyCacheOptions): KeyCache {
   const { ageMsMax, bytesMax = CACHE_BYTES_MAX, entriesMax = Number.POSITIVE_INFINITY } = options
+  const isAging = ageMsMax !== Number.POSITIVE_INFINITY
   const leanKeys = new LeanKeys()
   const entries = new Map<string, Entry>()
   const byLookup = new Map<string, Entry>()
-  const byKey = new Map<string, Entry>()
-  const marks = new Map<string, OwnerMark>()
+  /** Id of a key or an owner → which of all that were forgotten it was. */
+  const forgotten = new Map<string, number>()
+  let forgottenCount = 0
   let hand = entries.values()
   let bytesHeld = 0
 
-  return { get, keep, forget, forgetKey, forgetOwner }
+  return { get, keep, forget, forgetKey: note, forgetOwner }
 
   function get(print: string, nowMs: number): StoredKey | undefined {
     const entry = entries.get(print)
-    if (!entry?.mark.isCurrent || !isFresh(entry, nowMs)) return undefined
+    if (!entry || (isAging && !isFresh(entry, nowMs))) return undefined
+    if (forgotten.size > 0 && isForgotten(entry)) {
+      drop(entry)
+      return undefined
+    }
     entry.used = true
     return entry
   }
 
   /** A clock set back makes entries stale rather than immortal. */
   function isFresh({ readAtMs }: Entry, nowMs: number): boolean {
-    return ageMsMax === Number.POSITIVE_INFINITY || (nowMs >= readAtMs && nowMs - readAtMs < ageMsMax)
+    return nowMs >= readAtMs && nowMs - readAtMs < ageMsMax
+  }
+
+  function isForgotten({ key, readAfter }: Entry): boolean {
+    return (forgotten.get(key.id) ?? 0) > readAfter || (forgotten.get(key.owner.id) ?? 0) > readAfter
   }
 
   function keep(print: string, { key, ownerState }: StoredKey, nowMs: number): void {
@@ -80,27 +87,18 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     const bytes = bytesOf(key)
     if (entriesMax < 1 || bytes > bytesMax) return
     while (entries.size >= entriesMax || bytesHeld + bytes > bytesMax) drop(dispensable())
-    add(print, key, ownerState, bytes, nowMs)
-  }
-
-  function add(print: string, whole: Key, ownerState: OwnerState, bytes: number, readAtMs: number): void {
-    const mark = markOf(whole.owner)
-    const key = leanKeys.lean(whole, mark.owner)
-    const other = byKey.get(key.id)
-    const entry: Entry = { key, ownerState, print, mark, bytes, readAtMs, used: false, other }
+    const entry: Entry = {
+      key: leanKeys.lean(key),
+      ownerState,
+      print,
+      bytes,
+      readAtMs: isAging ? nowMs : 0,
+      readAfter: forgottenCount,
+      used: false,
+    }
     entries.set(print, entry)
     byLookup.set(key.secret.lookup, entry)
-    byKey.set(key.id, entry)
-    mark.entries += 1
     bytesHeld += bytes
-  }
-
-  function markOf(owner: Owner): OwnerMark {
-    const known = marks.get(owner.id)
-    if (known) return known
-    const mark = { owner, isCurrent: true, entries: 0 }
-    marks.set(owner.id, mark)
-    return mark
   }
 
   /** There is one, for it is asked of a full cache alone. */
@@ -108,31 +106,15 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     for (;;) {
       const { value: entry } = hand.next()
       if (!entry) hand = entries.values()
-      else if (!entry.used || !entry.mark.isCurrent) return entry
+      else if (!entry.used) return entry
       else entry.used = false
     }
   }
 
   function drop(entry: Entry): void {
-    const { key, mark, other } = entry
     entries.delete(entry.print)
-    byLookup.delete(key.secret.lookup)
-    unchain(key.id, entry, other)
+    byLookup.delete(entry.key.secret.lookup)
     bytesHeld -= entry.bytes
-    mark.entries -= 1
-    if (mark.entries === 0 && marks.get(mark.owner.id) === mark) marks.delete(mark.owner.id)
-  }
-
-  function unchain(keyId: string, entry: Entry, other: Entry | undefined): void {
-    const first = byKey.get(keyId)!
-    if (first === entry) {
-      if (other) byKey.set(keyId, other)
-      else byKey.delete(keyId)
-      return
-    }
-    let before = first
-    while (before.other !== entry) before = before.other!
-    before.other = other
   }
 
   function forget(lookup: string): void {
@@ -140,21 +122,23 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     if (entry) drop(entry)
   }
 
-  function forgetKey(id: string): void {
-    for (let entry = byKey.get(id); entry; entry = byKey.get(id)) drop(entry)
+  function note(id: string): void {
+    forgottenCount += 1
+    forgotten.set(id, forgottenCount)
+    if (forgotten.size < FORGOTTEN_MAX) return
+    for (const entry of entries.values()) if (isForgotten(entry)) drop(entry)
+    forgotten.clear()
   }
 
-  function forgetOwner(owner: Owner): void {
-    if (owner.kind === 'organisation') forgetAll()
-    else {
-      const mark = marks.get(owner.id)
-      if (mark) mark.isCurrent = false
-      marks.delete(owner.id)
-    }
+  function forgetOwner({ kind, id }: Owner): void {
+    if (kind === 'organisation') forgetAll()
+    else note(id)
   }
 
   function forgetAll(): void {
-    for (const map of [entries, byLookup, byKey, marks]) map.clear()
+    entries.clear()
+    byLookup.clear()
+    forgotten.clear()
     hand = entries.values()
     bytesHeld = 0
   }

@@ -28,13 +28,13 @@ beforeEach(async () => {
   store = await openStore('sqlite::memory:')
   reads = 0
   const counted: KeyStore = {
-    byLookup: (lookup) => {
+    byLookup: (lookup, hash) => {
       reads += 1
-      return store.byLookup(lookup)
+      return store.byLookup(lookup, hash)
     },
-    byLookups: (lookups) => {
+    byLookups: (lookups, hashes) => {
       reads += 1
-      return store.byLookups(lookups)
+      return store.byLookups(lookups, hashes)
     },
     keyById: (id) => store.keyById(id),
     versionsOf: (id) => store.versionsOf(id),
@@ -127,8 +127,8 @@ test('another secret with the same public id is not found', async () => {
 
 function bound(from: Store): KeyStore {
   return {
-    byLookup: (lookup) => from.byLookup(lookup),
-    byLookups: (lookups) => from.byLookups(lookups),
+    byLookup: (lookup, hash) => from.byLookup(lookup, hash),
+    byLookups: (lookups, hashes) => from.byLookups(lookups, hashes),
     keyById: (id) => from.keyById(id),
     versionsOf: (id) => from.versionsOf(id),
     countKeys: (owner, nowMs) => from.countKeys(owner, nowMs),

@@ -273,7 +273,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     secret: string,
     ask: VerifyAsk,
     nowMs: number,
-    guard: KeyGuard = () => true,
+    guard: KeyGuard = anybody,
   ): Verdict | Promise<Verdict> {
     const stored = known.ofSecret(secret, nowMs)
     return stored instanceof Promise
@@ -545,9 +545,13 @@ export function createKeyring(options: KeyringOptions): Keyring {
 
   /** Under another pepper the same secret has another look-up, which nothing else would find taken. @throws StoreConflict */
   async function requireUnknown(tx: KeyWrites, secret: string | undefined): Promise<void> {
-    const lookups =
-      secret === undefined ? [] : oldPeppers.flatMap((old) => parseSecret(secret, old.pepper)?.lookup ?? [])
-    if (lookups.length > 0 && (await tx.byLookups(lookups)).size > 0) throw new StoreConflict('key.lookup')
+    if (secret === undefined || oldPeppers.length === 0) return
+    const parsed = oldPeppers.flatMap((old) => parseSecret(secret, old.pepper) ?? [])
+    const taken = await tx.byLookups(
+      parsed.map(({ lookup }) => lookup),
+      parsed.map(({ hash }) => hash),
+    )
+    if (taken.size > 0) throw new StoreConflict('key.lookup')
   }
 
   /** Forgets the touched lookups also when the write fails: whether it reached the disk is not always known then. */
@@ -565,6 +569,8 @@ export function createKeyring(options: KeyringOptions): Keyring {
 const REHASHING_MAX = 100
 /** After one that failed. */
 const REHASH_PAUSE_MS = 1000
+
+const anybody: KeyGuard = () => true
 
 const isMetered = ({ limits, credits }: Key): boolean => limits.length > 0 || credits !== undefined
 

@@ -80,9 +80,9 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
   }
 
   /** What is found by the first of the look-ups that finds something, with one query. */
-  async function load({ lookups }: Sought): Promise<StoredKey | undefined> {
-    if (lookups.length === 1) return store.byLookup(lookups[0])
-    return firstOf(await store.byLookups(lookups), lookups)
+  async function load({ lookups, hashes }: Sought): Promise<StoredKey | undefined> {
+    if (hashes.length === 1) return store.byLookup(lookups[0], hashes[0]!)
+    return firstOf(await store.byLookups(lookups, hashes), lookups)
   }
 
   function begin(lookups: readonly string[], stored: Reading['stored']): Reading {
@@ -118,7 +118,10 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
     const atOnce = Math.floor(LOOKUPS_MAX / peppers.length)
     for (let at = 0; at < cold.length; at += atOnce) {
       const chunk = cold.slice(at, at + atOnce)
-      const found = store.byLookups(chunk.flatMap(({ lookups }) => lookups))
+      const found = store.byLookups(
+        chunk.flatMap(({ lookups }) => lookups),
+        chunk.flatMap(({ hashes }) => hashes),
+      )
       for (const sought of chunk) {
         const stored = found.then((keys) => firstOf(keys, sought.lookups))
         takings.push(taken(begin(sought.lookups, stored), sought, nowMs))

@@ -6,6 +6,7 @@ const SHARED_MAX = 10_000
 
 /** Makes lean keys that share what they have in common. */
 export class LeanKeys {
+  readonly #owners = new Map<string, Owner>()
   readonly #texts = new Map<string, string>()
   readonly #lists = new Map<string, readonly string[]>()
 
@@ -13,11 +14,11 @@ export class LeanKeys {
    * Equal to `key` member for member but for the hash of its secret, which is empty: who is asked for a lean key has compared it. Members that
    * few keys have are left out where they are undefined, all of them or none, so that there are two kinds of keys and no more.
    */
-  lean(key: Key, owner: Owner): Key {
+  lean(key: Key): Key {
     const { notes, contactEmail, reason, revokedAtMs, updatedAtMs, credits, firstUseByMs, idleExpiryMs } = key
     const common = {
       id: key.id,
-      owner,
+      owner: shared(this.#owners, `${key.owner.kind} ${key.owner.id}`, key.owner),
       organisationId: key.organisationId && this.#text(key.organisationId),
       environment: this.#text(key.environment),
       keyType: this.#text(key.keyType),

@@ -65,13 +65,13 @@ function startWith(
   ...oldPeppers: readonly NamedPepper[]
 ): Keyring {
   const counted: KeyStore = {
-    byLookup: (lookup) => {
+    byLookup: (lookup, hash) => {
       reads += 1
-      return store.byLookup(lookup)
+      return store.byLookup(lookup, hash)
     },
-    byLookups: (lookups) => {
+    byLookups: (lookups, hashes) => {
       reads += 1
-      return store.byLookups(lookups)
+      return store.byLookups(lookups, hashes)
     },
     keyById: (id) => store.keyById(id),
     versionsOf: (id) => store.versionsOf(id),

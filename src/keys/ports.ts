@@ -66,10 +66,16 @@ export interface AnswerReads {
 }
 
 export interface KeyReads {
-  /** Exactly one query. */
-  byLookup(lookup: string): Promise<StoredKey | undefined>
-  /** The same for many, at most 200, in one query too; what there is, by its look-up. */
-  byLookups(lookups: readonly string[]): Promise<ReadonlyMap<string, StoredKey>>
+  /**
+   * Exactly one query. The hash is asked for too, so that another secret with the public id of a key takes as long as one with none; who asks
+   * compares it once more, in constant time.
+   */
+  byLookup(lookup: string, hash: Uint8Array): Promise<StoredKey | undefined>
+  /** The same for many, at most 200 with one of the hashes each, in one query too; what there is, by its look-up. */
+  byLookups(
+    lookups: readonly string[],
+    hashes: readonly Uint8Array[],
+  ): Promise<ReadonlyMap<string, StoredKey>>
   keyById(id: string): Promise<Key | undefined>
   /** All secrets that a key has had, newest first; none when there is no such key. */
   versionsOf(keyId: string): Promise<readonly SecretVersion[]>

@@ -2,7 +2,7 @@
 import { canonicalGuid, makeGuid } from './guid.ts'
 import { hashSecret, type Pepper } from './hash.ts'
 import type { SecretFormatName } from './key.ts'
-import { claimsKeyhaven, keyhavenHint, makeKeyhavenSecret, publicIdOf } from './keyhaven-secret.ts'
+import { claimsKeyhaven, isIntact, keyhavenHint, makeKeyhavenSecret, publicIdOf } from './keyhaven-secret.ts'
 import { isOpaqueSecret, makeOpaqueSecret } from './opaque-secret.ts'
 import type { Random } from './ports.ts'
 
@@ -38,8 +38,8 @@ export function parseSecret(text: string, pepper: Pepper): ParsedSecret | undefi
 }
 
 /** What to ask the store for; `hash` is `hashSecret` of the canonical spelling. */
-export const lookupOf = ({ publicId }: RecognisedSecret, hash: Uint8Array): string =>
-  publicId ?? Buffer.from(hash).toString('base64url')
+export const lookupOf = ({ format, canonical }: RecognisedSecret, hash: Uint8Array): string =>
+  format === 'keyhaven' ? publicIdOf(canonical) : Buffer.from(hash).toString('base64url')
 
 /** Enough to tell one's keys apart, too little to help a guesser: `kh_live_4fT0aZ…`, `4f7d…`. */
 export function mask(format: SecretFormatName, canonical: string): string {
@@ -61,15 +61,12 @@ function draw(format: SecretFormatName, environment: string, random: Random): st
 export interface RecognisedSecret {
   readonly format: SecretFormatName
   readonly canonical: string
-  /** What the store finds it by, where the format has one. */
-  readonly publicId?: string
 }
 
 /** As `parseSecret`, but for what it takes to ask the store. */
 export function recogniseSecret(text: string): RecognisedSecret | undefined {
   if (text.length > SECRET_LENGTH_MAX) return undefined
-  const publicId = publicIdOf(text)
-  if (publicId !== undefined) return { format: 'keyhaven', canonical: text, publicId }
+  if (isIntact(text)) return { format: 'keyhaven', canonical: text }
   if (claimsKeyhaven(text)) return undefined
   const guid = canonicalGuid(text)
   if (guid !== undefined) return { format: 'guid', canonical: guid }

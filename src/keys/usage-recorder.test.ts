@@ -237,7 +237,7 @@ describe('a key that ends when it is not used', () => {
         return found
       }
     const late: KeyStore = Object.assign(Object.create(store), {
-      byLookup: written((lookup: string) => store.byLookup(lookup)),
+      byLookup: written((lookup: string, hash: Uint8Array) => store.byLookup(lookup, hash)),
       keyById: written((key: string) => store.keyById(key)),
     })
     const reading = createKeyring({ store: late, pepper: PEPPER, random: randomBytes, usage, cacheMax: 0 })

@@ -99,11 +99,11 @@ export function makeKeyQueries(db: Kysely<Schema>) {
         .where((is) => is.or([is('expires_at', 'is', null), is('expires_at', '>=', given.now)])),
     ),
     byId: prepare((given: { id: string }) => selectKeys(db).where('keys.id', '=', given.id)),
-    byLookup: prepare((given: { lookup: string }) =>
-      selectStored(db).where('secret.lookup', '=', given.lookup),
+    byLookup: prepare((given: { lookup: string; hash: Uint8Array }) =>
+      selectStored(db).where('secret.lookup', '=', given.lookup).where('secret.hash', '=', given.hash),
     ),
-    byLookups: (lookups: readonly string[]) =>
-      selectStored(db).where('secret.lookup', 'in', lookups).compile(),
+    byLookups: (lookups: readonly string[], hashes: readonly Uint8Array[]) =>
+      selectStored(db).where('secret.lookup', 'in', lookups).where('secret.hash', 'in', hashes).compile(),
     rehash: prepare(
       (given: {
         id: string

@@ -1,6 +1,12 @@
 import { CompiledQuery, Kysely } from 'kysely'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { sampleKey, sampleMachine, sampleOrganisation, sampleUser } from '../../test/store/samples.ts'
+import {
+  sampleHash,
+  sampleKey,
+  sampleMachine,
+  sampleOrganisation,
+  sampleUser,
+} from '../../test/store/samples.ts'
 import { temporaryFile } from '../../test/store/temporary-file.ts'
 import { BadCursor, type Key, StoreConflict } from '../keys/index.ts'
 import { openStore, type Store } from './index.ts'
@@ -103,15 +109,18 @@ describe.each(['sqlite::memory:', 'file'])('keys in %s', (place) => {
     const found = await store.keyById('key_full')
     expect(found).toStrictEqual(full)
     expect([...found!.meta.keys()]).toEqual(['10', '2', '__proto__'])
-    expect((await store.byLookup('lookup'))?.key).toStrictEqual(full)
+    expect((await store.byLookup('lookup', full.secret.hash))?.key).toStrictEqual(full)
     expect((await store.queryKeys({}, { limit: 1 })).items).toStrictEqual([full])
   })
 
   test('what is not there is undefined', async () => {
     const store = await open()
     expect(await store.keyById('nobody')).toBeUndefined()
-    expect(await store.byLookup('nobody')).toBeUndefined()
+    expect(await store.byLookup('nobody', sampleHash)).toBeUndefined()
     expect(await store.queryKeys({}, { limit: 5 })).toEqual({ items: [], next: undefined })
+    await store.write((tx) => tx.insertKey(sampleKey('one')))
+    expect(await store.byLookup('lookup of one', new Uint8Array(32))).toBeUndefined()
+    expect((await store.byLookups(['lookup of one'], [new Uint8Array(32)])).size).toBe(0)
   })
 
   test('the owner of a key is missing, active or disabled, and disabled with its organisation', async () => {
@@ -142,7 +151,8 @@ describe.each(['sqlite::memory:', 'file'])('keys in %s', (place) => {
       for (const [id, owner] of Object.entries(owners)) await tx.insertKey(sampleKey(id, { owner }))
     })
     const states: Record<string, unknown> = {}
-    for (const id of Object.keys(owners)) states[id] = (await store.byLookup(`lookup of ${id}`))?.ownerState
+    for (const id of Object.keys(owners))
+      states[id] = (await store.byLookup(`lookup of ${id}`, sampleHash))?.ownerState
     expect(states).toEqual({
       nobody: 'missing',
       user: 'active',
@@ -171,7 +181,7 @@ describe.each(['sqlite::memory:', 'file'])('keys in %s', (place) => {
       await expect(taken).rejects.toMatchObject({ field: 'key.lookup' })
     })
     await store.write((tx) => tx.insertKey(sampleKey('two')))
-    expect((await store.byLookup(lookup))?.key.id).toBe('one')
+    expect((await store.byLookup(lookup, sampleHash))?.key.id).toBe('one')
   })
 
   test('a state is set on keys that are not revoked, and every asked key that exists is answered as it then is', async () => {
@@ -326,7 +336,7 @@ test('a look-up is one query, and every row that it touches is found by an index
       return connection.executeQuery(query)
     },
   })
-  await byLookup('x')
+  await byLookup('x', sampleHash)
   expect(asked).toHaveLength(1)
   const plan = CompiledQuery.raw(`EXPLAIN QUERY PLAN ${asked[0]!.sql}`, ['x'])
   const { rows } = await connection.executeQuery<{ detail: string }>(plan)

@@ -17,12 +17,12 @@ import type { Runner } from './prepared.ts'
 
 export function makeKeyReads(queries: KeyQueries, run: Runner): KeyReads {
   return {
-    async byLookup(lookup) {
-      const { rows } = await run.executeQuery(queries.byLookup({ lookup }))
+    async byLookup(lookup, hash) {
+      const { rows } = await run.executeQuery(queries.byLookup({ lookup, hash }))
       return rows[0] && toStoredKey(rows[0])
     },
-    async byLookups(lookups) {
-      const { rows } = await run.executeQuery(queries.byLookups(lookups))
+    async byLookups(lookups, hashes) {
+      const { rows } = await run.executeQuery(queries.byLookups(lookups, hashes))
       return new Map(rows.map((row) => [row.lookup, toStoredKey(row)]))
     },
     keyById: (id) => keyById(queries, run, id),

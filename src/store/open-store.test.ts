@@ -11,7 +11,7 @@ import {
 import { dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { expect, onTestFinished, test } from 'vitest'
-import { sampleKey, sampleOrganisation, sampleUser } from '../../test/store/samples.ts'
+import { sampleHash, sampleKey, sampleOrganisation, sampleUser } from '../../test/store/samples.ts'
 import { temporaryFile } from '../../test/store/temporary-file.ts'
 import { StoreUnavailable } from '../keys/index.ts'
 import { openStore, SchemaTooNew, StoreInUse, UnknownStore } from './index.ts'
@@ -38,7 +38,7 @@ test('what was written is there after opening again', async () => {
   const second = await openStore(url)
   onTestFinished(() => second.close())
   expect(await second.organisationById('org_1')).toStrictEqual(sampleOrganisation('org_1'))
-  expect(await second.byLookup('lookup of key_1')).toStrictEqual({
+  expect(await second.byLookup('lookup of key_1', sampleHash)).toStrictEqual({
     key: sampleKey('key_1'),
     ownerState: 'active',
   })

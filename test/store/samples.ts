@@ -2,6 +2,9 @@
 import type { Machine, Organisation, Session, User } from '../../src/identity/index.ts'
 import type { Key, NewEvent } from '../../src/keys/index.ts'
 
+/** Of the secret of every sample key. */
+export const sampleHash = new Uint8Array(32).fill(7)
+
 export function sampleKey(id: string, more: Partial<Key> = {}): Key {
   return {
     id,
@@ -33,7 +36,7 @@ export function sampleKey(id: string, more: Partial<Key> = {}): Key {
     secret: {
       version: 1,
       lookup: `lookup of ${id}`,
-      hash: new Uint8Array(32).fill(7),
+      hash: sampleHash,
       pepper: '',
       createdAtMs: 1_700_000_000_000,
       endsAtMs: undefined,

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-import { sampleKey } from '../../../test/store/samples.ts'
+import { sampleHash, sampleKey } from '../../../test/store/samples.ts'
 import { temporaryFile } from '../../../test/store/temporary-file.ts'
 import { openStore, StoreInUse } from '../index.ts'
 
@@ -104,5 +104,6 @@ test('no acknowledged write is lost when its process is killed, however often', 
   expect(acknowledged.length).toBeGreaterThan(10 * 37)
   const store = await openStore(`sqlite:${file}`)
   onTestFinished(() => store.close())
-  for (const id of acknowledged) expect((await store.byLookup(`lookup of ${id}`))?.key.id).toBe(id)
+  for (const id of acknowledged)
+    expect((await store.byLookup(`lookup of ${id}`, sampleHash))?.key.id).toBe(id)
 })

@@ -1,0 +1,120 @@
+/**
+ * Verifying in this process, without HTTP: against what it cannot do without, a SHA-256 of the secret and a look-up in a map, and against the
+ * HMAC that it would need without its memory of fingerprints; and how fast the form of what is no key is refused.
+ */
+import { createHmac, createSecretKey, hash, randomBytes } from 'node:crypto'
+import { createKeyring, makePepper, type Owner, recogniseSecret } from '../src/keys/index.ts'
+import { openStore } from '../src/store/index.ts'
+import { atLeast, type Figure, median, plain } from './figures.ts'
+
+const KEYS = 10_000
+const ROUNDS = 15
+/** Of each side, in turn: short, so that a round in which nobody else had the processor is among them. */
+const ROUND_CALLS = 100_000
+const RATE_AIM = 1_000_000
+const RATIO_AIM = 0.6
+const GARBAGE_AIM = 3_000_000
+
+const NOW = 1_800_000_000_000
+const SYSTEM = { id: 'system', keyId: undefined, address: '', requestId: 'bench' }
+
+/** Calls a second of processor time. */
+function rateOf(call: (at: number) => void): number {
+  const before = process.cpuUsage()
+  for (let n = 0; n < ROUND_CALLS; n++) call(n)
+  const { user, system } = process.cpuUsage(before)
+  return (ROUND_CALLS / (user + system)) * 1_000_000
+}
+
+export async function measureJudge(): Promise<readonly Figure[]> {
+  const store = await openStore('sqlite::memory:')
+  try {
+    await store.write((tx) =>
+      tx.insertOrganisation({ id: owner.id, name: 'Bench', state: 'active', createdAtMs: NOW }),
+    )
+    const keyring = createKeyring({ store, pepper: makePepper(randomBytes(32)), random: randomBytes })
+    const secrets = await issue(keyring, KEYS)
+    await keyring.prepare(secrets, NOW)
+    const ask = { environment: 'live', scopes: ['invoices.read'] }
+    const known = new Map(secrets.map((secret) => [hash('sha256', secret, 'latin1'), secret]))
+    const garbage = secrets.map((secret, n) => damaged(secret, n))
+    const pepper = createSecretKey(randomBytes(32))
+    let wrong = 0
+    const rounds = []
+    for (let n = 0; n <= ROUNDS; n++) {
+      const verify = rateOf((at) => {
+        const verdict = keyring.verify(secrets[at % KEYS]!, ask, NOW)
+        if (verdict instanceof Promise || !verdict.valid) wrong += 1
+      })
+      const bare = rateOf((at) => {
+        if (known.get(hash('sha256', secrets[at % KEYS]!, 'latin1')) === undefined) wrong += 1
+      })
+      const hmac = rateOf((at) => {
+        const digest = createHmac('sha256', pepper)
+          .update(secrets[at % KEYS]!)
+          .digest('latin1')
+        if (known.get(digest) !== undefined) wrong += 1
+      })
+      const refuse = rateOf((at) => {
+        if (recogniseSecret(garbage[at % KEYS]!) !== undefined) wrong += 1
+      })
+      rounds.push({ verify, bare, hmac, refuse })
+    }
+    if (wrong > 0) throw new Error(`${wrong} were judged wrongly`)
+    return figuresOf(rounds.slice(1))
+  } finally {
+    await store.close()
+  }
+}
+
+const owner: Owner = { kind: 'organisation', id: 'bench' }
+
+async function issue(keyring: ReturnType<typeof createKeyring>, count: number): Promise<readonly string[]> {
+  const ask = {
+    owner,
+    organisationId: owner.id,
+    environment: 'live',
+    keyType: 'secret',
+    format: 'keyhaven',
+    scopes: ['invoices.*'],
+  } as const
+  const issued = await Promise.all(Array.from({ length: count }, () => keyring.issue(ask, SYSTEM, NOW)))
+  return issued.map(({ secret }) => secret.reveal())
+}
+
+/** A slip of the hand, a key cut off, another environment, and what only looks like a key. */
+function damaged(secret: string, n: number): string {
+  const kinds = [
+    `${secret.slice(0, 20)}${secret[20] === 'a' ? 'b' : 'a'}${secret.slice(21)}`,
+    secret.slice(0, -1),
+    secret.replace('_live_', '_test_'),
+    `kh_live_${'x'.repeat(63)}`,
+  ]
+  return kinds[n % kinds.length]!
+}
+
+interface JudgeRound {
+  readonly verify: number
+  readonly bare: number
+  readonly hmac: number
+  readonly refuse: number
+}
+
+const figuresOf = (rounds: readonly JudgeRound[]): readonly Figure[] => [
+  atLeast('verify in process', median(rounds.map(({ verify }) => verify)), RATE_AIM, ' /s'),
+  atLeast(
+    '  verify in process : bare SHA-256 and look-up',
+    median(rounds.map(({ verify, bare }) => verify / bare)),
+    RATIO_AIM,
+    '',
+    2,
+  ),
+  plain(
+    '  verify in process : bare HMAC and look-up',
+    median(rounds.map(({ verify, hmac }) => verify / hmac)),
+    '',
+    2,
+  ),
+  plain('  bare SHA-256 and look-up', median(rounds.map(({ bare }) => bare)), ' /s'),
+  atLeast('damaged keys refused in process', median(rounds.map(({ refuse }) => refuse)), GARBAGE_AIM, ' /s'),
+]
