@@ -96,6 +96,10 @@ export interface App {
 
 const BODY_BYTES_MAX = 1024 * 1024
 const DAY_MS = 86_400_000
+/** Then the store is asked for them, as before. */
+const UNLEARNT = 'unknown keys are not told without the store'
+/** What part of the memory for keys tells the unknown ones. */
+const FILTER_SHARE = 8
 /** The name of its pin. */
 const FIRST_START = 'first start'
 
@@ -143,7 +147,8 @@ async function appOn(store: Store, given: AppOptions, warnings: readonly string[
     random,
     meters,
     usage,
-    cacheBytesMax: config.cacheBytes,
+    cacheBytesMax: config.cacheBytes - config.cacheBytes / FILTER_SHARE,
+    filterBytesMax: config.cacheBytes / FILTER_SHARE,
     keysPerOwnerMax: config.keysPerOwnerMax,
   })
   let rootKeyKept: Promise<void> | undefined
@@ -189,6 +194,9 @@ async function appOn(store: Store, given: AppOptions, warnings: readonly string[
     state,
   })
 
+  const learning = new AbortController()
+  const learnt = keyring.learn(learning.signal).catch((error: unknown) => onTrouble(UNLEARNT, error))
+
   const root = hosts.get('keyhaven')!
   const handle = createSite({
     hosts: [root, ...[...hosts.values()].filter((host) => host !== root)],
@@ -212,6 +220,8 @@ async function appOn(store: Store, given: AppOptions, warnings: readonly string[
     writeCheckpoint: (nowMs) => checkpoints.write(nowMs),
     endStreams: () => eventStreams.close(),
     close: async () => {
+      learning.abort()
+      await learnt
       eventStreams.close()
       await rootKeyKept
       await usage.flush().catch((error: unknown) => onTrouble(USES_UNDONE, error))

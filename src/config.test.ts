@@ -22,7 +22,7 @@ test('with nothing set, everything has a value that works on a fresh machine', (
     keysExpireAfterDays: new Map(),
     keysPerOwnerMax: undefined,
     usageSeconds: 10,
-    cacheBytes: 67_108_864,
+    cacheBytes: 134_217_728,
     logLevel: 'info',
   })
 })

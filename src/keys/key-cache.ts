@@ -1,6 +1,6 @@
 /** Keys in memory by the fingerprint of their secret, so that a warm verify computes one SHA-256 and reads nothing. */
 import type { Owner } from './key.ts'
-import { bytesOf, LeanKeys } from './lean-key.ts'
+import { LeanKeys } from './lean-key.ts'
 import type { StoredKey } from './ports.ts'
 
 export interface KeyCacheOptions {
@@ -25,8 +25,8 @@ export interface KeyCache {
   forgetOwner(owner: Owner): void
 }
 
-/** 64 MiB: some ninety thousand keys of ordinary size. */
-export const CACHE_BYTES_MAX = 64 * 1024 * 1024
+/** 128 MiB: some hundred and forty thousand keys of ordinary size, and what tells the unknown ones. */
+export const CACHE_BYTES_MAX = 128 * 1024 * 1024
 
 interface Entry extends StoredKey {
   readonly print: string
@@ -84,11 +84,12 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
 
   function keep(print: string, { key, ownerState }: StoredKey, nowMs: number): void {
     forget(key.secret.lookup)
-    const bytes = bytesOf(key)
-    if (entriesMax < 1 || bytes > bytesMax) return
+    if (entriesMax < 1) return
+    const { key: held, bytes } = leanKeys.lean(key)
+    if (bytes > bytesMax) return
     while (entries.size >= entriesMax || bytesHeld + bytes > bytesMax) drop(dispensable())
     const entry: Entry = {
-      key: leanKeys.lean(key),
+      key: held,
       ownerState,
       print,
       bytes,

@@ -36,6 +36,7 @@ beforeEach(async () => {
       reads += 1
       return store.byLookups(lookups, hashes)
     },
+    hashesAfter: (after, limit) => store.hashesAfter(after, limit),
     keyById: (id) => store.keyById(id),
     versionsOf: (id) => store.versionsOf(id),
     countKeys: (owner, nowMs) => store.countKeys(owner, nowMs),
@@ -129,6 +130,7 @@ function bound(from: Store): KeyStore {
   return {
     byLookup: (lookup, hash) => from.byLookup(lookup, hash),
     byLookups: (lookups, hashes) => from.byLookups(lookups, hashes),
+    hashesAfter: (after, limit) => from.hashesAfter(after, limit),
     keyById: (id) => from.keyById(id),
     versionsOf: (id) => from.versionsOf(id),
     countKeys: (owner, nowMs) => from.countKeys(owner, nowMs),

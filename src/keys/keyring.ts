@@ -1,7 +1,9 @@
 /** The life of keys: the only file of this room with effects, all of them through its ports. */
+import { setTimeout as pause } from 'node:timers/promises'
 import { KeyError } from './errors.ts'
 import { type KeyTrace, traced, withRemaining } from './explain.ts'
 import type { Pepper } from './hash.ts'
+import { createHashFilter, type HashFilter } from './hash-filter.ts'
 import { endsUnused, judge, type Verdict, type VerifyAsk } from './judge.ts'
 import type { Actor, Key, KeyState, Owner, SecretVersion } from './key.ts'
 import { changesOf, unchangedDatesDropped } from './key-changes.ts'
@@ -52,6 +54,11 @@ export interface KeyringOptions {
   readonly cacheMax?: number
   /** Memory that they may take, as estimated; `CACHE_BYTES_MAX` when left out. */
   readonly cacheBytesMax?: number
+  /**
+   * Memory for telling unknown keys without reading the store, once `learn` has ended; two bytes a secret. What other processes make has to be
+   * learnt too, so only where every change passes through this keyring.
+   */
+  readonly filterBytesMax?: number
   /**
    * How long a key may be held without reading it again. Leave it out only where every change passes through this keyring; with several
    * processes on one store it bounds how late a revocation is noticed.
@@ -107,6 +114,11 @@ export interface Keyring {
   use(secret: string, ask: UseAsk, nowMs: number, guard?: KeyGuard): UseVerdict | Promise<UseVerdict>
   /** To be called before many secrets are verified one after the other: reads all that memory does not have in few queries. */
   prepare(secrets: readonly string[], nowMs: number): Promise<void>
+  /**
+   * Goes through all secrets of the store, little by little, so that unknown ones are told without it from then on. To be called once, by who
+   * does not wait for it; `closed` ends it. @throws StoreUnavailable
+   */
+  learn(closed: AbortSignal): Promise<void>
   /** Every check in order, with nothing charged and nothing counted. */
   explain(secret: string, ask: UseAsk, nowMs: number, guard?: KeyGuard): Promise<KeyTrace>
   /**
@@ -174,9 +186,11 @@ export function createKeyring(options: KeyringOptions): Keyring {
   const { store, pepper, pepperName = '', oldPeppers = [] } = options
   const rehashing = new Set<string>()
   let rehashFromMs = 0
+  const filter = createHashFilter(options.filterBytesMax ?? 0)
   const known = createKnownKeys({
     store,
     peppers: [pepper, ...oldPeppers.map((old) => old.pepper)],
+    filter,
     entriesMax: options.cacheMax,
     bytesMax: options.cacheBytesMax,
     ageMsMax: options.cacheAgeMsMax ?? Number.POSITIVE_INFINITY,
@@ -190,6 +204,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     identify,
     use,
     prepare: known.prepare,
+    learn,
     explain,
     setState,
     setStates,
@@ -536,6 +551,19 @@ export function createKeyring(options: KeyringOptions): Keyring {
     void options.meters?.release(keyId)
   }
 
+  async function learn(closed: AbortSignal): Promise<void> {
+    if (options.filterBytesMax === undefined) return
+    let after = { keyId: '', version: 0 }
+    while (!closed.aborted) {
+      const secrets = await store.hashesAfter(after, LEARNT_AT_ONCE)
+      for (const { hash } of secrets) filter.add(hash)
+      if (secrets.length < LEARNT_AT_ONCE) return filter.complete()
+      after = secrets.at(-1)!
+      // Others get their turn, and most of the time.
+      await pause(LEARNING_PAUSE_MS, undefined, { signal: closed }).catch(() => {})
+    }
+  }
+
   /** @throws KeyError `KeysTooMany` when the owner has as many keys as one may have. */
   async function requireRoom(tx: KeyWrites, owner: Owner, nowMs: number): Promise<void> {
     const max = options.keysPerOwnerMax
@@ -558,12 +586,16 @@ export function createKeyring(options: KeyringOptions): Keyring {
   async function change<T>(work: (tx: KeyWrites, touched: string[]) => Promise<T>): Promise<T> {
     const touched: string[] = []
     try {
-      return await store.write((tx) => work(tx, touched))
+      return await store.write((tx) => work(noting(tx, filter), touched))
     } finally {
       for (const lookup of touched) known.forget(lookup)
     }
   }
 }
+
+/** Secrets that are read at once, and what whoever verifies has of the thread between. */
+const LEARNT_AT_ONCE = 500
+const LEARNING_PAUSE_MS = 4
 
 /** Secrets that are put under the newest pepper at once: they share the commits of whoever else writes. */
 const REHASHING_MAX = 100
@@ -573,6 +605,23 @@ const REHASH_PAUSE_MS = 1000
 const anybody: KeyGuard = () => true
 
 const isMetered = ({ limits, credits }: Key): boolean => limits.length > 0 || credits !== undefined
+
+/** Notes what is going to be kept before it is: nobody is to miss it who asks right after. */
+const noting = (tx: KeyWrites, filter: HashFilter): KeyWrites => ({
+  ...tx,
+  insertKey(key) {
+    filter.add(key.secret.hash)
+    return tx.insertKey(key)
+  },
+  insertVersion(keyId, version, masked) {
+    filter.add(version.hash)
+    return tx.insertVersion(keyId, version, masked)
+  },
+  rehash(keyId, from, to) {
+    filter.add(to.hash)
+    return tx.rehash(keyId, from, to)
+  },
+})
 
 const touchAll = async (tx: KeyWrites, id: string, touched: string[]): Promise<void> => {
   for (const { lookup } of await tx.versionsOf(id)) touched.push(lookup)

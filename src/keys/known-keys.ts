@@ -1,5 +1,6 @@
 /** Which key a presented secret is of: from memory where it was seen before, else by one read of the store. */
 import { fingerprint, hashSecret, type Pepper, sameHash } from './hash.ts'
+import type { HashFilter } from './hash-filter.ts'
 import type { Owner } from './key.ts'
 import { createKeyCache, type KeyCacheOptions } from './key-cache.ts'
 import type { KeyReads, StoredKey } from './ports.ts'
@@ -9,6 +10,8 @@ export interface KnownKeysOptions extends KeyCacheOptions {
   readonly store: Pick<KeyReads, 'byLookup' | 'byLookups'>
   /** That secrets may be kept under; the newest first. */
   readonly peppers: readonly [Pepper, ...Pepper[]]
+  /** Of what the store has; without it the store is asked for whatever memory does not know. */
+  readonly filter?: HashFilter
 }
 
 export interface KnownKeys {
@@ -48,7 +51,7 @@ const LOOKUPS_MAX = 200
  * results still answer those who asked before the change was acknowledged, but are not kept, and nobody who asks afterwards waits for them.
  */
 export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
-  const { store, peppers } = options
+  const { store, peppers, filter } = options
   const cache = createKeyCache(options)
   /** By each of their look-ups. */
   const readings = new Map<string, Reading>()
@@ -62,6 +65,7 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
     const held = cache.get(print, nowMs)
     if (held) return held
     const sought = soughtOf(recognised, print)
+    if (!mayBeKept(sought)) return undefined
     return taken(readings.get(sought.lookups[0]) ?? begin(sought.lookups, load(sought)), sought, nowMs)
   }
 
@@ -77,6 +81,11 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
     const hashes = peppers.map((pepper) => hashSecret(recognised.canonical, pepper))
     const [newest = '', ...older] = new Set(hashes.map((hash) => lookupOf(recognised, hash)))
     return { print, lookups: [newest, ...older], hashes }
+  }
+
+  /** An unknown key and a wrong secret of a known one are told at once, and alike. */
+  function mayBeKept({ hashes }: Sought): boolean {
+    return filter === undefined || hashes.some((hash) => filter.mayHold(hash))
   }
 
   /** What is found by the first of the look-ups that finds something, with one query. */
@@ -138,6 +147,7 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
       const print = recognised && fingerprint(recognised.canonical)
       if (!print || cache.get(print, nowMs)) continue
       const sought = soughtOf(recognised, print)
+      if (!mayBeKept(sought)) continue
       if (!readings.has(sought.lookups[0])) cold.set(sought.lookups[0], sought)
     }
     return [...cold.values()]

@@ -2,7 +2,15 @@
 import type { Key, Owner } from './key.ts'
 
 /** Texts and lists that many keys have in common; when there are too many of them it starts anew. */
-const SHARED_MAX = 10_000
+const SHARED_MAX = 1000
+/** Longer lists are nobody else's. */
+const SHARED_LENGTH_MAX = 200
+
+export interface Lean {
+  readonly key: Key
+  /** What it takes, as estimated; what it shares is counted for the first. */
+  readonly bytes: number
+}
 
 /** Makes lean keys that share what they have in common. */
 export class LeanKeys {
@@ -14,8 +22,11 @@ export class LeanKeys {
    * Equal to `key` member for member but for the hash of its secret, which is empty: who is asked for a lean key has compared it. Members that
    * few keys have are left out where they are undefined, all of them or none, so that there are two kinds of keys and no more.
    */
-  lean(key: Key): Key {
+  lean(key: Key): Lean {
     const { notes, contactEmail, reason, revokedAtMs, updatedAtMs, credits, firstUseByMs, idleExpiryMs } = key
+    const scopes = this.#list(key.scopes)
+    const roles = this.#list(key.roles)
+    const allowedAddresses = this.#list(key.allowedAddresses)
     const common = {
       id: key.id,
       owner: shared(this.#owners, `${key.owner.kind} ${key.owner.id}`, key.owner),
@@ -25,9 +36,9 @@ export class LeanKeys {
       format: key.format,
       masked: key.masked,
       name: key.name,
-      scopes: this.#list(key.scopes),
-      roles: this.#list(key.roles),
-      allowedAddresses: this.#list(key.allowedAddresses),
+      scopes,
+      roles,
+      allowedAddresses,
       meta: key.meta.size === 0 ? NO_META : key.meta,
       state: key.state,
       createdAtMs: key.createdAtMs,
@@ -48,8 +59,14 @@ export class LeanKeys {
       idleExpiryMs,
     }
     const hasSeldom = SELDOM.some((name) => seldom[name] !== undefined)
-    // What is not there reads as undefined, as if it were there.
-    return hasSeldom ? { ...common, ...seldom } : (common as Key)
+    // A list that is the key's own was not shared before.
+    const lists = [key.scopes, key.roles, key.allowedAddresses]
+    const own = [scopes, roles, allowedAddresses].filter((list, at) => list === lists[at])
+    return {
+      // What is not there reads as undefined, as if it were there.
+      key: hasSeldom ? { ...common, ...seldom } : (common as Key),
+      bytes: KEY_BYTES + (hasSeldom ? SELDOM_BYTES : 0) + bytesOf(key, own.flat()),
+    }
   }
 
   #text(text: string): string {
@@ -57,7 +74,9 @@ export class LeanKeys {
   }
 
   #list(list: readonly string[]): readonly string[] {
-    return list.length === 0 ? NO_ITEMS : shared(this.#lists, list.join('\n'), list)
+    if (list.length === 0) return NO_ITEMS
+    const text = list.join('\n')
+    return text.length > SHARED_LENGTH_MAX ? list : shared(this.#lists, text, list)
   }
 }
 
@@ -85,20 +104,17 @@ function shared<T>(known: Map<string, T>, name: string, value: T): T {
   return value
 }
 
-/** Measured by `bench/memory.ts`: a key with short texts and nothing in its lists, with all that knows it. */
-const KEY_BYTES = 700
+/** A key with a short name, with all that knows it: 690 as `bench/memory.ts` measures it, and what tables have to spare when they are emptiest. */
+const KEY_BYTES = 800
 /** Of the members that few keys have. */
 const SELDOM_BYTES = 64
 const ITEM_BYTES = 28
 const PAIR_BYTES = 60
 const LIMIT_BYTES = 150
 
-/** What a lean key takes at most, as estimated: what it shares with others is counted for each. UTF-8 stands for what the engine uses. */
-export function bytesOf(key: Key): number {
-  const items = [...key.scopes, ...key.roles, ...key.allowedAddresses]
+/** Of what differs from key to key. UTF-8 stands for what the engine uses: one byte a character for Latin text, two for others. */
+function bytesOf(key: Key, items: readonly string[]): number {
   const texts = [key.name, key.notes, key.contactEmail, key.reason, ...items, ...[...key.meta].flat()]
   const characters = texts.reduce((sum, text) => sum + (text === undefined ? 0 : Buffer.byteLength(text)), 0)
-  const parts =
-    SELDOM_BYTES + items.length * ITEM_BYTES + key.meta.size * PAIR_BYTES + key.limits.length * LIMIT_BYTES
-  return KEY_BYTES + parts + characters
+  return characters + items.length * ITEM_BYTES + key.meta.size * PAIR_BYTES + key.limits.length * LIMIT_BYTES
 }

@@ -73,6 +73,7 @@ function startWith(
       reads += 1
       return store.byLookups(lookups, hashes)
     },
+    hashesAfter: (after, limit) => store.hashesAfter(after, limit),
     keyById: (id) => store.keyById(id),
     versionsOf: (id) => store.versionsOf(id),
     countKeys: (owner, nowMs) => store.countKeys(owner, nowMs),

@@ -65,6 +65,13 @@ export interface AnswerReads {
   sealedAnswer(id: string): Promise<SealedAnswer | undefined>
 }
 
+/** What a secret of a key is kept as. */
+export interface HashedSecret {
+  readonly keyId: string
+  readonly version: number
+  readonly hash: Uint8Array
+}
+
 export interface KeyReads {
   /**
    * Exactly one query. The hash is asked for too, so that another secret with the public id of a key takes as long as one with none; who asks
@@ -76,6 +83,8 @@ export interface KeyReads {
     lookups: readonly string[],
     hashes: readonly Uint8Array[],
   ): Promise<ReadonlyMap<string, StoredKey>>
+  /** The hashes of up to `limit` secrets in the order of keys and versions, after that one; of all keys. */
+  hashesAfter(after: Pick<HashedSecret, 'keyId' | 'version'>, limit: number): Promise<readonly HashedSecret[]>
   keyById(id: string): Promise<Key | undefined>
   /** All secrets that a key has had, newest first; none when there is no such key. */
   versionsOf(keyId: string): Promise<readonly SecretVersion[]>

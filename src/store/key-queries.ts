@@ -104,6 +104,16 @@ export function makeKeyQueries(db: Kysely<Schema>) {
     ),
     byLookups: (lookups: readonly string[], hashes: readonly Uint8Array[]) =>
       selectStored(db).where('secret.lookup', 'in', lookups).where('secret.hash', 'in', hashes).compile(),
+    hashesAfter: prepare((given: { id: string; version: number; limit: number }) =>
+      db
+        .selectFrom('secret_versions')
+        .select(['key_id', 'version', 'hash'])
+        .where('key_id', '>=', given.id)
+        .where((is) => is.or([is('key_id', '>', given.id), is('version', '>', given.version)]))
+        .orderBy('key_id')
+        .orderBy('version')
+        .limit(given.limit),
+    ),
     rehash: prepare(
       (given: {
         id: string

@@ -25,6 +25,10 @@ export function makeKeyReads(queries: KeyQueries, run: Runner): KeyReads {
       const { rows } = await run.executeQuery(queries.byLookups(lookups, hashes))
       return new Map(rows.map((row) => [row.lookup, toStoredKey(row)]))
     },
+    async hashesAfter({ keyId, version }, limit) {
+      const { rows } = await run.executeQuery(queries.hashesAfter({ id: keyId, version, limit }))
+      return rows.map((row) => ({ keyId: row.key_id, version: row.version, hash: row.hash }))
+    },
     keyById: (id) => keyById(queries, run, id),
     versionsOf: (id) => versionsOf(queries, run, id),
     async countKeys(owner, now) {
