@@ -46,7 +46,9 @@ test('the record is whole whenever it is looked at, and signed when the process 
   expect(looks).toBeGreaterThan(3)
   expect(await stop('SIGTERM')).toEqual({ code: 0, signal: null })
   const proof = await verifyAudit(database, { keys })
-  expect(proof).toMatchObject({ intact: true, checkpoints: 1, keys: 'given', chains: 201 })
+  expect(proof).toMatchObject({ intact: true, keys: 'given', chains: 201 })
+  // One at the stop; the one of the start is there when something was written before it.
+  expect(proof.checkpoints).toBeGreaterThan(0)
   expect(proof.signedUpTo).toBe(proof.events)
 })
 
