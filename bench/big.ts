@@ -1,0 +1,91 @@
+/** Ten million keys against ten thousand: how long an answer takes, how long a start takes, and how much memory. Only by name: it writes some 10 GB. */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { atMost, type Figure, median, plain } from './figures.ts'
+import { fill, SETTINGS, secretOf } from './filled.ts'
+import { residentMiB } from './process-figures.ts'
+import { type Keyhaven, type Load, startKeyhaven, temporaryFolder } from './processes.ts'
+import { bearer, post, postText } from './requests.ts'
+
+const FEW = 10_000
+/** Fewer may be asked for, to try it out. */
+const MANY = Number(process.env.BENCH_KEYS ?? 10_000_000)
+const P50_AIM = 1.3
+const START_MS_AIM = 500
+const STARTS = 3
+const REQUESTS = 200_000
+const CONNECTIONS = 8
+const PER_SECOND = 2000
+const ROUNDS = 5
+const ROUND_MS = 3000
+
+interface Measured {
+  readonly startMs: number
+  /** Keys at random, all alike. */
+  readonly p50Ms: number
+  /** Keys as they are mostly used: the n-th most used one 1/n as often as the first. */
+  readonly skewedP50Ms: number
+  readonly residentMiB: number | undefined
+}
+
+export async function measureBig(load: Load): Promise<readonly Figure[]> {
+  const few = await measured(load, FEW)
+  const many = await measured(load, MANY)
+  const all = MANY.toLocaleString('en')
+  return [
+    atMost(`verify one of ${all} keys, p50 : of 10,000`, many.p50Ms / few.p50Ms, P50_AIM, '', 2),
+    plain('  of 10,000', few.p50Ms, ' ms', 3),
+    plain(`  of ${all}`, many.p50Ms, ' ms', 3),
+    atMost('  the same, some keys used more than others', many.skewedP50Ms / few.skewedP50Ms, P50_AIM, '', 2),
+    atMost(`start to first answer with ${all} keys`, many.startMs, START_MS_AIM, ' ms'),
+    plain('  with 10,000', few.startMs, ' ms'),
+    plain(`memory with ${all} keys, after those requests`, many.residentMiB, ' MiB'),
+  ]
+}
+
+async function measured(load: Load, count: number): Promise<Measured> {
+  const folder = temporaryFolder()
+  try {
+    const { verifier } = await fill(folder.path, count)
+    const file = (name: string, indexOf: () => number): string => {
+      const path = join(folder.path, name)
+      const requests = Array.from({ length: REQUESTS }, () =>
+        postText('/v1/keys/verify', { key: secretOf(indexOf()) }, bearer(verifier)),
+      )
+      writeFileSync(path, JSON.stringify(requests))
+      return path
+    }
+    const uniform = file('uniform.json', () => Math.floor(Math.random() * count))
+    // The inverse of a distribution that falls like 1/n.
+    const skewed = file('skewed.json', () => Math.floor(count ** Math.random()) - 1)
+    const starts: number[] = []
+    let keyhaven: Keyhaven | undefined
+    for (let n = 0; n < STARTS; n++) {
+      await keyhaven?.stop()
+      const started = performance.now()
+      keyhaven = await startKeyhaven(folder.path, SETTINGS)
+      await post(keyhaven.port, '/v1/keys/verify', { key: secretOf(n) }, bearer(verifier))
+      starts.push(performance.now() - started)
+    }
+    const running = keyhaven!
+    try {
+      const p50Ms = await p50(load, running, uniform)
+      const skewedP50Ms = await p50(load, running, skewed)
+      return { startMs: median(starts), p50Ms, skewedP50Ms, residentMiB: residentMiB(running.pid) }
+    } finally {
+      await running.stop()
+    }
+  } finally {
+    folder.remove()
+  }
+}
+
+async function p50(load: Load, { port }: Keyhaven, requests: string): Promise<number> {
+  const streams = [{ requests, connections: CONNECTIONS, perSecond: PER_SECOND }]
+  const results: number[] = []
+  for (let n = 0; n <= ROUNDS; n++) {
+    const { streams: told } = await load.run({ port, ms: ROUND_MS, streams })
+    if (n > 0) results.push(told[0]!.p50Ms)
+  }
+  return median(results)
+}
