@@ -40,6 +40,8 @@ const log = openLog(
 beforeAll(async () => {
   app = await openFixture({
     contracts: withProbes,
+    // So that the store is asked for every key, also for those that nobody has.
+    environment: { KEYHAVEN_CACHE_BYTES: '0' },
     onServed: (entry: Served) => {
       log.served(entry)
       lines += inspect(entry, { depth: 20, showHidden: true })

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import { bearerOf, type Fixture, openFixture, PASSWORD, type Person, ROOT, ROOT_KEY } from './app-fixture.ts'
+import { basicOf, type Fixture, openFixture, PASSWORD, type Person, ROOT, ROOT_KEY } from './app-fixture.ts'
 
 describe('a store that somebody else has locked', () => {
   let app: Fixture
@@ -96,7 +96,7 @@ describe('a store that somebody else has locked', () => {
   test('a store that is closed answers 503 to everything that needs it', async () => {
     await app.app.close()
     for (const [path, headers] of [
-      ['/apikeys', bearerOf('unknown-key-0123456789')],
+      ['/apikeys', { authorization: basicOf('ada', PASSWORD) }],
       ['/v1/keys', ROOT],
     ] as const)
       expect((await app.ask('GET', path, { headers })).status).toBe(503)
