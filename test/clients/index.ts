@@ -30,12 +30,10 @@ async function faultOf(tool: Tool, listing: Listing, listings: Listings): Promis
   if (known === undefined) return said
   if (said === undefined) return `compiles, though it is known not to: ${known.because}`
   if (!said.includes(known.message)) return said
-  const mended =
-    'query' in known.mend
-      ? (await listings.ask(language, host, known.mend.query)).text
-      : known.mend.change(text)
+  const { query, change = (it: string) => it } = known.mend
+  const mended = change(query === undefined ? text : (await listings.ask(language, host, query)).text)
   const saidOfMended = await tool.compile(mended)
-  if (saidOfMended !== undefined) return `${said}\nand, mended:\n${saidOfMended}`
+  if (saidOfMended !== undefined) return `as it is known not to, but mended neither:\n${saidOfMended}`
   print(`  ${host}: known failure, compiles when mended: "${known.message}": ${known.because}`)
   return undefined
 }

@@ -33,7 +33,7 @@ ${libraries}
 async function compilable(where: Where, host: HostName): Promise<string> {
   const text = await where.listing('rust', host)
   const mend = knownFailures.find((it) => it.language === 'rust' && it.hosts.includes(host))?.mend
-  return mend !== undefined && 'change' in mend ? mend.change(text) : text
+  return mend?.change?.(text) ?? text
 }
 
 /** The crates and what they built stay in the cache, so that only listings and the program are compiled anew. */

@@ -24,6 +24,11 @@ namespace ServiceStack
         public RouteAttribute(string path, string verbs) {}
     }
 
+    public class ApiAttribute : Attribute
+    {
+        public string Description { get; set; }
+    }
+
     [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
     public class ApiResponseAttribute : Attribute
     {
