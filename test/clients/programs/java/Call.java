@@ -3,6 +3,7 @@ import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -83,7 +84,8 @@ class Call {
             "isNew", Duration.between(key.getCreatedDate().toInstant(), Instant.now()).abs().toMinutes() < 1);
 
         JsonServiceClient ofPerson = new JsonServiceClient(URL + "/foundry");
-        Date expiry = Date.from(Instant.now().plus(Duration.ofHours(1)));
+        // Full seconds: the library reads .045 of one as .450.
+        Date expiry = Date.from(Instant.now().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS));
         foundry.dtos.ApiKey expiring = ofPerson.post(
             new foundry.dtos.CreateApiKeyRequest().setDescription("an hour").setExpiresUtc(expiry)).getApiKey();
         tell("foundry create", "description", expiring.getDescription(), "isExpiryAsked", expiring.getExpiresUtc().equals(expiry));

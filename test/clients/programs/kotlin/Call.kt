@@ -7,6 +7,7 @@ import foundry.GenerateMachineApiKeyRequest
 import java.net.HttpURLConnection
 import java.time.Duration
 import java.time.Instant
+import java.time.temporal.ChronoUnit
 import java.util.Date
 import javax.xml.parsers.DocumentBuilderFactory
 import net.servicestack.client.IReturn
@@ -93,7 +94,8 @@ fun main() {
     )
 
     val ofPerson = JsonServiceClient(URL + "/foundry")
-    val expiry = Date.from(Instant.now().plus(Duration.ofHours(1)))
+    // Full seconds: the library reads .045 of one as .450.
+    val expiry = Date.from(Instant.now().plus(Duration.ofHours(1)).truncatedTo(ChronoUnit.SECONDS))
     val expiring =
         ofPerson.post(
             CreateApiKeyRequest().apply {
