@@ -61,3 +61,16 @@ export async function toldBy(
   if (!ok) throw new Error(`${command} ${args.at(-1)} did not run to its end: ${output}`)
   return stdout
 }
+
+/** What the first of the commands that fails has to say; undefined when all are content. */
+export async function complaintOf(
+  command: string,
+  each: readonly (readonly string[])[],
+  options?: CommandOptions,
+): Promise<string | undefined> {
+  for (const args of each) {
+    const { ok, output } = await run(command, args, options)
+    if (!ok) return output
+  }
+  return undefined
+}

@@ -1,7 +1,7 @@
 /** C#: compiled by Mono's compiler beside declarations of what it names of the client library, which NuGet has and no registry of this check. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { outputOf, run } from '../command.ts'
+import { complaintOf, outputOf } from '../command.ts'
 import type { Compiler } from '../compiler.ts'
 
 const CLIENT = join(import.meta.dirname, '../csharp-client/ServiceStack.cs')
@@ -20,8 +20,7 @@ export const csharp: Compiler = {
           ...['-target:library', '-r:System.Runtime.Serialization.dll', '-out:dtos.dll'],
           ...[CLIENT, 'dtos.cs'],
         ]
-        const { ok, output } = await run('mcs', args, { cwd: work })
-        return ok ? undefined : output
+        return complaintOf('mcs', [args], { cwd: work })
       },
       uncalled: 'no registry of this check brings its client library',
     }

@@ -1,7 +1,7 @@
 /** Go: built and vetted in a module of its own. */
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { outputOf, run, toldBy } from '../command.ts'
+import { complaintOf, outputOf, toldBy } from '../command.ts'
 import type { Compiler } from '../compiler.ts'
 import { hosts, writeListings } from '../running.ts'
 
@@ -49,11 +49,14 @@ export const go: Compiler = {
       async compile(text) {
         await writeFile(join(work, 'dtos.go'), text)
         await writeFile(join(work, 'call.go'), callOf(text))
-        for (const command of ['build', 'vet']) {
-          const { ok, output } = await run('go', [command, './...'], { cwd: work, env })
-          if (!ok) return output
-        }
-        return undefined
+        return complaintOf(
+          'go',
+          [
+            ['build', './...'],
+            ['vet', './...'],
+          ],
+          { cwd: work, env },
+        )
       },
       firstProgram: {
         page: 'docs/clients/go.md',

@@ -1,7 +1,7 @@
 /** Java and Kotlin, against the client library of Maven Central. */
 import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { outputOf, run, toldBy } from '../command.ts'
+import { complaintOf, outputOf, toldBy } from '../command.ts'
 import { type Compiler, cached } from '../compiler.ts'
 import { hosts, type Where, writeListings } from '../running.ts'
 
@@ -104,8 +104,7 @@ export const java: Compiler = {
         await writeFile(join(work, 'dtos.java'), text)
         await rm(join(work, 'classes'), { recursive: true, force: true })
         const args = ['-cp', libraries, '-proc:none', '-d', 'classes', 'dtos.java', 'Call.java']
-        const { ok, output } = await run('javac', args, { cwd: work })
-        return ok ? undefined : output
+        return complaintOf('javac', [args], { cwd: work })
       },
       firstProgram: {
         page: 'docs/clients/jvm.md',
@@ -146,8 +145,7 @@ export const kotlin: Compiler = {
       description: `${described(KOTLIN, CLIENT, GSON)}, a call of Authenticate`,
       async compile(text) {
         await writeFile(join(work, 'dtos.kt'), text)
-        const { ok, output } = await run('java', [...compile, 'dtos.kt', 'Call.kt'], { cwd: work })
-        return ok ? undefined : output
+        return complaintOf('java', [[...compile, 'dtos.kt', 'Call.kt']], { cwd: work })
       },
       firstProgram: {
         page: 'docs/clients/jvm.md',

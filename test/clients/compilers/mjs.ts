@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { stripTypeScriptTypes } from 'node:module'
 import { join } from 'node:path'
-import { run, toldBy } from '../command.ts'
+import { complaintOf, toldBy } from '../command.ts'
 import type { Compiler } from '../compiler.ts'
 import { writeListings } from '../running.ts'
 import { JSON_ALONE, PROGRAM } from './typescript.ts'
@@ -32,11 +32,7 @@ export const mjs: Compiler = {
       description: `node ${process.version} --check and import, every request asked for its name, method and answer`,
       async compile(text) {
         await writeFile(join(work, 'dtos.mjs'), text)
-        for (const args of [['--check', 'dtos.mjs'], ['call.mjs']]) {
-          const { ok, output } = await run(process.execPath, args, { cwd: work })
-          if (!ok) return output
-        }
-        return undefined
+        return complaintOf(process.execPath, [['--check', 'dtos.mjs'], ['call.mjs']], { cwd: work })
       },
       withoutOtherFormat: JSON_ALONE,
       async call(where) {

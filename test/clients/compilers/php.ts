@@ -1,7 +1,7 @@
 /** PHP: parsed, then read beside declarations of what it names of the client library, which Packagist has and no registry of this check. */
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { outputOf, run, toldBy } from '../command.ts'
+import { complaintOf, outputOf, toldBy } from '../command.ts'
 import type { Compiler } from '../compiler.ts'
 
 const AUTOLOAD = join(import.meta.dirname, '../php-client/autoload.php')
@@ -22,11 +22,7 @@ export const php: Compiler = {
       description: `${version}, syntax, and read beside test/clients/php-client`,
       async compile(text) {
         await writeFile(join(work, 'dtos.php'), text)
-        for (const args of [['-l', 'dtos.php'], ['call.php']]) {
-          const { ok, output } = await run('php', args, { cwd: work })
-          if (!ok) return output
-        }
-        return undefined
+        return complaintOf('php', [['-l', 'dtos.php'], ['call.php']], { cwd: work })
       },
       uncalled: 'no registry of this check brings its client library',
       firstProgram: {

@@ -1,7 +1,7 @@
 /** Python: compiled to bytecode, imported beside the client library, and every message made. */
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { outputOf, run, toldBy } from '../command.ts'
+import { complaintOf, outputOf, toldBy } from '../command.ts'
 import { type Compiler, cached } from '../compiler.ts'
 import { writeListings } from '../running.ts'
 
@@ -44,14 +44,14 @@ export const python: Compiler = {
       description: `${version} py_compile and import, servicestack ${SERVICESTACK}, every message made and written`,
       async compile(text) {
         await writeFile(join(work, 'dtos.py'), text)
-        for (const args of [
-          ['-m', 'py_compile', 'dtos.py'],
-          ['-B', 'call.py'],
-        ]) {
-          const { ok, output } = await run(interpreter, args, { cwd: work })
-          if (!ok) return output
-        }
-        return undefined
+        return complaintOf(
+          interpreter,
+          [
+            ['-m', 'py_compile', 'dtos.py'],
+            ['-B', 'call.py'],
+          ],
+          { cwd: work },
+        )
       },
       firstProgram: {
         page: 'docs/clients/python.md',

@@ -1,7 +1,7 @@
 /** Ruby: parsed, then read beside declarations of what it names of the client library, which RubyGems has and no registry of this check. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { outputOf, run, toldBy } from '../command.ts'
+import { complaintOf, outputOf, toldBy } from '../command.ts'
 import type { Compiler } from '../compiler.ts'
 
 const CLIENT = join(import.meta.dirname, '../ruby-client')
@@ -17,14 +17,14 @@ export const ruby: Compiler = {
       description: `${version}, syntax, and read beside test/clients/ruby-client`,
       async compile(text) {
         await writeFile(join(work, 'dtos.rb'), text)
-        for (const args of [
-          ['-c', 'dtos.rb'],
-          ['-I', CLIENT, 'dtos.rb'],
-        ]) {
-          const { ok, output } = await run('ruby', args, { cwd: work })
-          if (!ok) return output
-        }
-        return undefined
+        return complaintOf(
+          'ruby',
+          [
+            ['-c', 'dtos.rb'],
+            ['-I', CLIENT, 'dtos.rb'],
+          ],
+          { cwd: work },
+        )
       },
       uncalled: 'no registry of this check brings its client library',
       firstProgram: {

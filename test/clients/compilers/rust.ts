@@ -1,7 +1,7 @@
 /** Rust: a listing is checked as a module of a small crate, and the program is another crate; their libraries are built once. */
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { outputOf, run, toldBy } from '../command.ts'
+import { complaintOf, outputOf, toldBy } from '../command.ts'
 import type { Compiler } from '../compiler.ts'
 import { knownFailures } from '../exceptions.ts'
 import { type HostName, hosts, type Where } from '../running.ts'
@@ -60,8 +60,7 @@ export const rust: Compiler = {
       withoutOtherFormat: 'servicestack of crates.io sends JSON alone',
       async compile(text) {
         await writeFile(join(crate, 'src/dtos.rs'), text)
-        const { ok, output } = await run('cargo', check, { cwd: crate, env })
-        return ok ? undefined : output
+        return complaintOf('cargo', [check], { cwd: crate, env })
       },
       firstProgram: {
         page: 'docs/clients/rust.md',

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LanguageKey } from '../../../src/host/codegen/index.ts'
-import { outputOf, run } from '../command.ts'
+import { complaintOf, outputOf } from '../command.ts'
 import type { Compiler } from '../compiler.ts'
 
 interface Parser {
@@ -44,8 +44,7 @@ export const syntaxCheckers: readonly Compiler[] = parsers.map((parser) => ({
       async compile(text) {
         const file = join(work, parser.file)
         await writeFile(file, text)
-        const { ok, output } = await run(command, [...parser.parse, file])
-        return ok ? undefined : output
+        return complaintOf(command, [[...parser.parse, file]])
       },
       uncalled: 'no registry of this check brings its client library',
     }

@@ -3,7 +3,7 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FirstProgram } from '../../docs/first-program.ts'
 import { readText } from '../../docs/markdown.ts'
-import { outputOf, run, toldBy } from '../command.ts'
+import { complaintOf, outputOf, toldBy } from '../command.ts'
 import type { Compiler } from '../compiler.ts'
 import { hosts, writeListings } from '../running.ts'
 
@@ -59,10 +59,9 @@ export const typescript: Compiler = {
       description: `${await version()}, @servicestack/client ${JSON.parse(client).version}, a call of Authenticate`,
       async compile(text) {
         await writeFile(join(work, 'dtos.ts'), withoutNoCheck(text))
-        const { ok, output } = await run('node', [TSC, ...check, '--skipLibCheck', 'dtos.ts', 'call.ts'], {
+        return complaintOf('node', [[TSC, ...check, '--skipLibCheck', 'dtos.ts', 'call.ts']], {
           cwd: work,
         })
-        return ok ? undefined : output
       },
       withoutOtherFormat: JSON_ALONE,
       async call(where) {
@@ -89,8 +88,7 @@ export const declarations: Compiler = {
     uncalled: 'it declares types alone',
     async compile(text) {
       await writeFile(join(work, 'dtos.d.ts'), withoutNoCheck(text))
-      const { ok, output } = await run('node', [TSC, ...check, 'dtos.d.ts'], { cwd: work })
-      return ok ? undefined : output
+      return complaintOf('node', [[TSC, ...check, 'dtos.d.ts']], { cwd: work })
     },
   }),
 }

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { blocksOf, readText } from '../../docs/markdown.ts'
-import { outputOf, run, toldBy } from '../command.ts'
+import { complaintOf, outputOf, toldBy } from '../command.ts'
 import type { Compiler } from '../compiler.ts'
 import { pythonWith } from './python.ts'
 
@@ -21,8 +21,7 @@ export const zig: Compiler = {
       async compile(text) {
         const file = join(work, 'dtos.zig')
         await writeFile(file, text)
-        const { ok, output } = await run(python, ['-m', 'ziglang', 'ast-check', file])
-        return ok ? undefined : output
+        return complaintOf(python, [['-m', 'ziglang', 'ast-check', file]])
       },
       uncalled: 'no registry of this check brings its client library',
       firstProgram: {
