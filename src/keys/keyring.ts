@@ -398,7 +398,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     secret: string,
     ask: UseAsk,
     nowMs: number,
-    guard: KeyGuard = () => true,
+    guard: KeyGuard = anybody,
   ): Promise<KeyTrace> {
     const stored = await findUsed(secret)
     const trace = traced(stored && guard(stored.key) ? stored : undefined, ask, nowMs)
@@ -434,11 +434,10 @@ export function createKeyring(options: KeyringOptions): Keyring {
     reason: string | undefined,
     actor: Actor,
     nowMs: number,
-    guard: KeyGuard = () => true,
+    guard: KeyGuard = anybody,
   ): Promise<Key> {
     return change(async (tx, touched) => {
-      const key = await tx.keyById(id)
-      if (!key || !guard(key)) throw new KeyError('KeyNotFound', 'There is no such key.', 'id')
+      const key = await requireKey(tx, id, guard)
       if (key.state === state) return key
       if (key.state === 'revoked') throw new KeyError('KeyRevoked', 'The key is revoked, for ever.', 'id')
       return enter(tx, key, state, reason, actor, nowMs, touched)
@@ -451,7 +450,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     reason: string | undefined,
     actor: Actor,
     nowMs: number,
-    guard: KeyGuard = () => true,
+    guard: KeyGuard = anybody,
   ): Promise<readonly Key[]> {
     return change(async (tx, touched) => {
       const changed: Key[] = []
@@ -484,11 +483,10 @@ export function createKeyring(options: KeyringOptions): Keyring {
     mode: RotationMode,
     actor: Actor,
     nowMs: number,
-    { guard = () => true, also }: ChangeOptions = {},
+    { guard = anybody, also }: ChangeOptions = {},
   ): Promise<IssuedKey> {
     return change(async (tx, touched) => {
-      const key = await tx.keyById(id)
-      if (!key || !guard(key)) throw new KeyError('KeyNotFound', 'There is no such key.', 'id')
+      const key = await requireKey(tx, id, guard)
       const endsAtMs = endOfReplaced(withLastUse(key), mode, nowMs)
       await touchAll(tx, id, touched)
       const { secret, version, masked } = makeVersion(key, mode.kind === 'until first use', nowMs, options)
@@ -510,7 +508,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     changed: (key: Key) => KeyChange,
     actor: Actor,
     nowMs: number,
-    guard: KeyGuard = () => true,
+    guard: KeyGuard = anybody,
   ): Promise<Key> {
     await options.meters?.release(id)
     try {
@@ -528,8 +526,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     guard: KeyGuard,
   ): Promise<Key> {
     return change(async (tx, touched) => {
-      const key = await tx.keyById(id)
-      if (!key || !guard(key)) throw new KeyError('KeyNotFound', 'There is no such key.', 'id')
+      const key = await requireKey(tx, id, guard)
       const { creditsLeft, ...asked } = changed(key)
       const changes = changesOf(key, asked)
       if (Object.keys(changes).length === 0 && creditsLeft === undefined) return key
@@ -622,6 +619,13 @@ const noting = (tx: KeyWrites, filter: HashFilter): KeyWrites => ({
     return tx.rehash(keyId, from, to)
   },
 })
+
+/** @throws KeyError `KeyNotFound`, also when there is one that the guard does not let through */
+async function requireKey(tx: KeyWrites, id: string, guard: KeyGuard): Promise<Key> {
+  const key = await tx.keyById(id)
+  if (!key || !guard(key)) throw new KeyError('KeyNotFound', 'There is no such key.', 'id')
+  return key
+}
 
 const touchAll = async (tx: KeyWrites, id: string, touched: string[]): Promise<void> => {
   for (const { lookup } of await tx.versionsOf(id)) touched.push(lookup)
