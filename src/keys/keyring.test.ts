@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { countedReads } from '../../test/store/counted-reads.ts'
+import { sampleUser } from '../../test/store/samples.ts'
 import { openStore, type Store } from '../store/index.ts'
 import { makePepper } from './hash.ts'
 import type { Actor, Key, Owner } from './key.ts'
 import { createKeyring, type Keyring } from './keyring.ts'
 import type { IssueAsk } from './new-key.ts'
-import type { KeyStore } from './ports.ts'
 
 const NOW = 1_800_000_000_000
 const pepper = makePepper(new Uint8Array(32).fill(7))
@@ -27,44 +28,14 @@ let keyring: Keyring
 beforeEach(async () => {
   store = await openStore('sqlite::memory:')
   reads = 0
-  const counted: KeyStore = {
-    byLookup: (lookup, hash) => {
-      reads += 1
-      return store.byLookup(lookup, hash)
-    },
-    byLookups: (lookups, hashes) => {
-      reads += 1
-      return store.byLookups(lookups, hashes)
-    },
-    hashesAfter: (after, limit) => store.hashesAfter(after, limit),
-    keyById: (id) => store.keyById(id),
-    versionsOf: (id) => store.versionsOf(id),
-    countKeys: (owner, nowMs) => store.countKeys(owner, nowMs),
-    queryKeys: (filter, page) => store.queryKeys(filter, page),
-    write: (work) => store.write(work),
-  }
+  const counted = countedReads(store, () => (reads += 1))
   keyring = createKeyring({ store: counted, pepper, random, cacheMax: 100 })
-  await addUser('user_ada', 'ada')
+  await addUser('user_ada')
 })
 
 afterEach(() => store.close())
 
-function addUser(id: string, userName: string): Promise<void> {
-  return store.write((tx) =>
-    tx.insertUser({
-      id,
-      userName,
-      email: undefined,
-      displayName: undefined,
-      passwordHash: undefined,
-      roles: [],
-      permissions: [],
-      organisationId: undefined,
-      state: 'active',
-      createdAtMs: NOW,
-    }),
-  )
-}
+const addUser = (id: string): Promise<void> => store.write((tx) => tx.insertUser(sampleUser(id)))
 
 async function issue(part: Partial<IssueAsk> = {}) {
   const { key, secret } = await keyring.issue({ ...ask, ...part }, actor, NOW)
@@ -117,7 +88,7 @@ test('another secret with the same public id is not found', async () => {
   const twin = await keyring.issue({ ...ask, owner: ada }, actor, NOW)
   // The row of the first key under the lookup of the second: only the hash tells them apart.
   const forged = createKeyring({
-    store: { ...bound(store), byLookup: async () => ({ key, ownerState: 'active' as const }) },
+    store: { ...store, byLookup: async () => ({ key, ownerState: 'active' as const }) },
     pepper,
     random,
     cacheMax: 10,
@@ -125,19 +96,6 @@ test('another secret with the same public id is not found', async () => {
   expect((await forged.verify(twin.secret.reveal(), {}, NOW)).code).toBe('NotFound')
   expect(await forged.find(twin.secret.reveal())).toBeUndefined()
 })
-
-function bound(from: Store): KeyStore {
-  return {
-    byLookup: (lookup, hash) => from.byLookup(lookup, hash),
-    byLookups: (lookups, hashes) => from.byLookups(lookups, hashes),
-    hashesAfter: (after, limit) => from.hashesAfter(after, limit),
-    keyById: (id) => from.keyById(id),
-    versionsOf: (id) => from.versionsOf(id),
-    countKeys: (owner, nowMs) => from.countKeys(owner, nowMs),
-    queryKeys: (filter, page) => from.queryKeys(filter, page),
-    write: (work) => from.write(work),
-  }
-}
 
 test('expiry is noticed on a warm key', async () => {
   const { text } = await issue({ expiresAtMs: NOW + 1000 })
@@ -252,7 +210,7 @@ async function live(owner = ada, environment = 'live'): Promise<readonly Key[]> 
 }
 
 test('regenerating cancels every key type of one owner in one environment, frozen ones too, and nothing else', async () => {
-  await addUser('user_bob', 'bob')
+  await addUser('user_bob')
   const bob: Owner = { kind: 'user', id: 'user_bob' }
   const old = await issue()
   const other = await issue({ keyType: 'other' })

@@ -1,6 +1,7 @@
 /** Unknown keys are told without the store, once it was learnt what there is; and nothing that is there is ever taken for unknown. */
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { countedReads } from '../../test/store/counted-reads.ts'
 import { openStore, type Store } from '../store/index.ts'
 import { makePepper } from './hash.ts'
 import type { Actor } from './key.ts'
@@ -37,24 +38,12 @@ afterEach(() => store.close())
 /** A keyring after a start: nothing is in memory, and nothing was learnt. */
 function start(more: Partial<KeyringOptions> = {}, between: () => Promise<void> = async () => {}): Keyring {
   const counted: KeyStore = {
-    byLookup: (lookup, hash) => {
-      reads += 1
-      return store.byLookup(lookup, hash)
-    },
-    byLookups: (lookups, hashes) => {
-      reads += 1
-      return store.byLookups(lookups, hashes)
-    },
+    ...countedReads(store, () => (reads += 1)),
     hashesAfter: async (after, limit) => {
       const page = await store.hashesAfter(after, limit)
       await between()
       return page
     },
-    keyById: (id) => store.keyById(id),
-    versionsOf: (id) => store.versionsOf(id),
-    countKeys: (one, nowMs) => store.countKeys(one, nowMs),
-    queryKeys: (filter, page) => store.queryKeys(filter, page),
-    write: (work) => store.write(work),
   }
   return createKeyring({ store: counted, pepper, random: randomBytes, filterBytesMax: 2 ** 20, ...more })
 }

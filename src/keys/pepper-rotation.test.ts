@@ -1,6 +1,8 @@
 /** Replacing the pepper without replacing a key, on a real store: what is good, what is read, and what remains. */
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { countedReads } from '../../test/store/counted-reads.ts'
+import { sampleUser } from '../../test/store/samples.ts'
 import { openStore, type Store } from '../store/index.ts'
 import { makePepper } from './hash.ts'
 import type { Actor, SecretFormatName } from './key.ts'
@@ -37,20 +39,7 @@ beforeEach(async () => {
   writes = 0
   isDown = false
   store = await openStore('sqlite::memory:')
-  await store.write((tx) =>
-    tx.insertUser({
-      id: 'user_ada',
-      userName: 'ada',
-      email: undefined,
-      displayName: undefined,
-      passwordHash: undefined,
-      roles: [],
-      permissions: [],
-      organisationId: undefined,
-      state: 'active',
-      createdAtMs: NOW,
-    }),
-  )
+  await store.write((tx) => tx.insertUser(sampleUser('user_ada')))
 })
 afterEach(() => store.close())
 
@@ -65,19 +54,7 @@ function startWith(
   ...oldPeppers: readonly NamedPepper[]
 ): Keyring {
   const counted: KeyStore = {
-    byLookup: (lookup, hash) => {
-      reads += 1
-      return store.byLookup(lookup, hash)
-    },
-    byLookups: (lookups, hashes) => {
-      reads += 1
-      return store.byLookups(lookups, hashes)
-    },
-    hashesAfter: (after, limit) => store.hashesAfter(after, limit),
-    keyById: (id) => store.keyById(id),
-    versionsOf: (id) => store.versionsOf(id),
-    countKeys: (owner, nowMs) => store.countKeys(owner, nowMs),
-    queryKeys: (filter, page) => store.queryKeys(filter, page),
+    ...countedReads(store, () => (reads += 1)),
     write: async (work) => {
       writes += 1
       if (isDown) throw new StoreUnavailable('down')

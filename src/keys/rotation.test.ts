@@ -1,6 +1,7 @@
 /** Replacing secrets, and changing keys, on a real store: what is good when, and what is recorded. */
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { sampleUser } from '../../test/store/samples.ts'
 import { openStore, type Store } from '../store/index.ts'
 import { makePepper } from './hash.ts'
 import type { Actor } from './key.ts'
@@ -25,20 +26,7 @@ let keyring: Keyring
 beforeEach(async () => {
   store = await openStore('sqlite::memory:')
   keyring = createKeyring({ store, pepper: makePepper(randomBytes(32)), random: randomBytes, cacheMax: 100 })
-  await store.write((tx) =>
-    tx.insertUser({
-      id: 'user_ada',
-      userName: 'ada',
-      email: undefined,
-      displayName: undefined,
-      passwordHash: undefined,
-      roles: [],
-      permissions: [],
-      organisationId: undefined,
-      state: 'active',
-      createdAtMs: NOW,
-    }),
-  )
+  await store.write((tx) => tx.insertUser(sampleUser('user_ada')))
 })
 afterEach(() => store.close())
 

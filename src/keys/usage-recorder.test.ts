@@ -1,6 +1,7 @@
 /** Counting uses, on a real store. */
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { sampleUser } from '../../test/store/samples.ts'
 import { openStore, type Store } from '../store/index.ts'
 import { makePepper } from './hash.ts'
 import type { Actor } from './key.ts'
@@ -35,20 +36,7 @@ beforeEach(async () => {
   isDown = false
   writes = 0
   store = await openStore('sqlite::memory:')
-  await store.write((tx) =>
-    tx.insertUser({
-      id: 'user_ada',
-      userName: 'ada',
-      email: undefined,
-      displayName: undefined,
-      passwordHash: undefined,
-      roles: [],
-      permissions: [],
-      organisationId: undefined,
-      state: 'active',
-      createdAtMs: NOW,
-    }),
-  )
+  await store.write((tx) => tx.insertUser(sampleUser('user_ada')))
   begin()
 })
 afterEach(() => store.close())
@@ -56,8 +44,7 @@ afterEach(() => store.close())
 /** As after a start: nothing is in memory. */
 function begin(more: Partial<UsageOptions> = {}): void {
   const unsteady: UsageStore = {
-    usesOf: (...given) => store.usesOf(...given),
-    versionUses: (id) => store.versionUses(id),
+    ...store,
     write: async (work) => {
       if (isDown) throw new StoreUnavailable('down')
       writes += 1
@@ -236,10 +223,7 @@ describe('a key that ends when it is not used', () => {
         await usage.flush()
         return found
       }
-    const late: KeyStore = Object.assign(Object.create(store), {
-      byLookup: written((lookup: string, hash: Uint8Array) => store.byLookup(lookup, hash)),
-      keyById: written((key: string) => store.keyById(key)),
-    })
+    const late: KeyStore = { ...store, byLookup: written(store.byLookup), keyById: written(store.keyById) }
     const reading = createKeyring({ store: late, pepper: PEPPER, random: randomBytes, usage, cacheMax: 0 })
     await codeOf(secret, NOW + HOUR_MS)
     expect((await reading.explain(secret, {}, NOW + 2 * HOUR_MS)).code).toBe('Valid')
