@@ -31,7 +31,7 @@ const MANY = 50
 /** Told of at once; older secrets than those ended long ago. */
 const VERSIONS_MAX = 100
 
-/** What columns of `MANY` rows are: an engine that cannot tell it from their use is told by the first row. */
+/** What columns of rows that are given are: an engine that cannot tell it from their use is told by the first row. */
 const TYPES: Readonly<Record<string, 'bigint' | 'integer'>> = {
   at: 'bigint',
   hour: 'bigint',
@@ -39,22 +39,24 @@ const TYPES: Readonly<Record<string, 'bigint' | 'integer'>> = {
   version: 'integer',
 }
 
-/** A query about `MANY` rows with these columns, built once; `build` puts them in, and has no other parameters. */
-function prepareMany<Row extends object>(
+/** A query about rows with these columns, built once for each number of them; `build` puts them in, and has no other parameters. */
+function prepareRows<Row extends object>(
   db: Kysely<Schema>,
   columns: readonly (keyof Row & string)[],
   build: (rows: RawBuilder<unknown>) => RawBuilder<unknown>,
 ): (rows: readonly Row[]) => CompiledQuery {
-  let built: CompiledQuery | undefined
+  const built = new Map<number, CompiledQuery>()
   const place = (name: string, row: number): RawBuilder<unknown> => {
     const type = row === 0 ? TYPES[name] : undefined
     return type === undefined ? sql`${null}` : sql`cast(${null} as ${sql.raw(type)})`
   }
   const places = (row: number) => sql`(${sql.join(columns.map((name) => place(name, row)))})`
+  const compiled = (count: number): CompiledQuery =>
+    build(sql.join(Array.from({ length: count }, (_, row) => places(row)))).compile(db)
   return (rows) => {
-    built ??= build(sql.join(Array.from({ length: MANY }, (_, row) => places(row)))).compile(db)
-    const parameters = rows.flatMap((row) => columns.map((name) => row[name]))
-    return { ...built, parameters }
+    const query = built.get(rows.length) ?? compiled(rows.length)
+    built.set(rows.length, query)
+    return { ...query, parameters: rows.flatMap((row) => columns.map((name) => row[name])) }
   }
 }
 
@@ -62,23 +64,7 @@ export type UsageQueries = ReturnType<typeof makeUsageQueries>
 
 export function makeUsageQueries(db: Kysely<Schema>) {
   return {
-    add: prepare((row: UsageRow) =>
-      db
-        .insertInto('usage')
-        .values({
-          key_id: row.key_id,
-          version: row.version,
-          hour: row.hour,
-          code: row.code,
-          count: row.count,
-        })
-        .onConflict((known) =>
-          known
-            .columns(['key_id', 'hour', 'version', 'code'])
-            .doUpdateSet({ count: sql<number>`usage.count + excluded.count` }),
-        ),
-    ),
-    addMany: prepareMany<UsageRow>(
+    add: prepareRows<UsageRow>(
       db,
       ['key_id', 'version', 'hour', 'code', 'count'],
       (rows) => sql`
@@ -86,7 +72,7 @@ export function makeUsageQueries(db: Kysely<Schema>) {
         on conflict (key_id, hour, version, code) do update set count = usage.count + excluded.count
       `,
     ),
-    useVersions: prepareMany<LastUse>(
+    useVersions: prepareRows<LastUse>(
       db,
       ['id', 'version', 'at', 'address'],
       (rows) => sql`
@@ -96,7 +82,7 @@ export function makeUsageQueries(db: Kysely<Schema>) {
           and (secret_versions.last_used_at is null or secret_versions.last_used_at < used.at)
       `,
     ),
-    useKeys: prepareMany<LastUse>(
+    useKeys: prepareRows<LastUse>(
       db,
       ['id', 'at'],
       (rows) => sql`
@@ -104,21 +90,6 @@ export function makeUsageQueries(db: Kysely<Schema>) {
         update keys set last_used_at = used.at from used
         where keys.id = used.id and (keys.last_used_at is null or keys.last_used_at < used.at)
       `,
-    ),
-    useVersion: prepare((given: LastUse) =>
-      db
-        .updateTable('secret_versions')
-        .set({ last_used_at: given.at, last_used_address: given.address })
-        .where('key_id', '=', given.id)
-        .where('version', '=', given.version)
-        .where((is) => is.or([is('last_used_at', 'is', null), is('last_used_at', '<', given.at)])),
-    ),
-    useKey: prepare((given: LastUse) =>
-      db
-        .updateTable('keys')
-        .set({ last_used_at: given.at })
-        .where('id', '=', given.id)
-        .where((is) => is.or([is('last_used_at', 'is', null), is('last_used_at', '<', given.at)])),
     ),
     steps: (keyId: string, { fromMs, toMs, stepMs }: UsageRange) =>
       sql<StepRow>`
@@ -165,30 +136,27 @@ export function makeUsageWrites(queries: UsageQueries, run: Runner): UsageWrites
   return {
     async addUses(uses) {
       const rows = uses.flatMap(rowsOf)
-      await each(rows, queries.addMany, queries.add)
+      await each(rows, queries.add)
       const last = uses.filter(({ lastUsedAtMs }) => lastUsedAtMs > 0).map(lastUse)
       await each(
         newestOf(last, ({ id, version }) => `${id} ${version}`),
         queries.useVersions,
-        queries.useVersion,
       )
       await each(
         newestOf(last, ({ id }) => id),
         queries.useKeys,
-        queries.useKey,
       )
     },
   }
 
-  /** As many as fill it with one statement, which takes a third of the time; the rest one by one. */
+  /** `MANY` at a time, which takes a third of the time; the rest one by one, so that there are two statements and no more. */
   async function each<Row>(
     rows: readonly Row[],
-    many: (rows: readonly Row[]) => CompiledQuery,
-    one: (row: Row) => CompiledQuery,
+    change: (rows: readonly Row[]) => CompiledQuery,
   ): Promise<void> {
     let at = 0
-    for (; at + MANY <= rows.length; at += MANY) await run.executeQuery(many(rows.slice(at, at + MANY)))
-    for (const row of rows.slice(at)) await run.executeQuery(one(row))
+    for (; at + MANY <= rows.length; at += MANY) await run.executeQuery(change(rows.slice(at, at + MANY)))
+    for (const row of rows.slice(at)) await run.executeQuery(change([row]))
   }
 }
 
