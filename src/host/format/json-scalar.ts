@@ -1,5 +1,5 @@
 /** Scalars in JSON: quoted, as numbers or as words (wire spec 3.4.4). */
-import type { EnumShape, ScalarKind } from '../message/index.ts'
+import { type EnumShape, NUMBER_KINDS, type ScalarKind } from '../message/index.ts'
 import {
   type JsonCursor,
   LETTER_F,
@@ -31,18 +31,9 @@ export function readText(cursor: JsonCursor): string | undefined {
 }
 
 /** Kinds that an unquoted number can be. A date cannot: nobody knows what it counts. */
-const NUMERIC: ReadonlySet<string> = new Set<ScalarKind | 'enum'>([
+const NUMERIC: ReadonlySet<string> = new Set([
+  ...NUMBER_KINDS,
   'bool',
-  'byte',
-  'sbyte',
-  'int16',
-  'uint16',
-  'int32',
-  'uint32',
-  'int64',
-  'uint64',
-  'float',
-  'double',
   'decimal',
   'char',
   'timeSpan',

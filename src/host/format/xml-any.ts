@@ -1,5 +1,5 @@
 /** Members of type `object`: their elements say which type they hold (wire spec 3.5). */
-import type { ScalarKind } from '../message/index.ts'
+import { NUMBER_KINDS, type ScalarKind } from '../message/index.ts'
 import type { XmlCursor } from './xml-cursor.ts'
 import { ARRAYS, SCALAR_NAMES, SCHEMA, SERIALIZATION } from './xml-name.ts'
 import type { XmlOutput } from './xml-output.ts'
@@ -82,22 +82,12 @@ function writeScalar(out: XmlOutput, value: unknown): void {
 const KINDS: ReadonlyMap<string, ScalarKind> = new Map(
   Object.entries(SCALAR_NAMES).map(([kind, name]) => [name, kind as ScalarKind]),
 )
-const NUMBERS: ReadonlySet<ScalarKind> = new Set([
-  'byte',
-  'sbyte',
-  'int16',
-  'uint16',
-  'int32',
-  'uint32',
-  'float',
-  'double',
-])
 const WHOLE = /^-?\d+$/
 
 /** What an `object` holds of a scalar: numbers, bigints and booleans as such, everything else as its text. */
 function held(kind: XmlScalarKind, text: string, value: unknown): unknown {
   if (kind === 'decimal') return WHOLE.test(value as string) ? BigInt(value as string) : Number(value)
-  const isItself = NUMBERS.has(kind) || ['int64', 'uint64', 'bool', 'char', 'string'].includes(kind)
+  const isItself = NUMBER_KINDS.has(kind) || ['bool', 'char', 'string'].includes(kind)
   return isItself ? value : text.trim()
 }
 

@@ -44,6 +44,21 @@ export const uri = scalar<string, false>('uri', false)
 export const bytes = scalar<Uint8Array, false>('bytes', false)
 export const anything = scalar<unknown, false>('object', false)
 
+/** Kinds of whole numbers. */
+export const WHOLE_KINDS: ReadonlySet<Shape['kind']> = new Set<Shape['kind']>([
+  'byte',
+  'sbyte',
+  'int16',
+  'uint16',
+  'int32',
+  'uint32',
+  'int64',
+  'uint64',
+])
+
+/** Kinds that are held as a `number` or `bigint`; a decimal is held as text. */
+export const NUMBER_KINDS: ReadonlySet<Shape['kind']> = new Set([...WHOLE_KINDS, 'float', 'double'] as const)
+
 /** `T?`: the value type may be absent. */
 export const nullable = <S extends Shape & { readonly isValue: true }>(of: S): NullableShape<Infer<S>> =>
   Object.freeze({ kind: 'nullable', isValue: false, of })

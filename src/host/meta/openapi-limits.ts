@@ -1,27 +1,14 @@
 /** Rules of members as limits of their schemas. A rule is known by the text that client code prints (`check.ts`). */
-import { type Member, type Rule, resolved, type Shape } from '../message/index.ts'
+import { type Member, NUMBER_KINDS, type Rule, resolved, type Shape } from '../message/index.ts'
 import type { Schema } from './openapi-document.ts'
 
 type LimitOf = (argument: string, kind: Shape['kind']) => Schema
 
-/** Kinds that comparisons look at; a decimal is held as text, which they pass over. */
-const COMPARED: ReadonlySet<Shape['kind']> = new Set<Shape['kind']>([
-  'byte',
-  'sbyte',
-  'int16',
-  'uint16',
-  'int32',
-  'uint32',
-  'int64',
-  'uint64',
-  'float',
-  'double',
-])
-
+/** Comparisons look at numbers, and pass over the text that a decimal is held as. */
 const bound =
   (keyword: string): LimitOf =>
   (argument, kind) =>
-    COMPARED.has(kind) ? { [keyword]: Number(argument) } : {}
+    NUMBER_KINDS.has(kind) ? { [keyword]: Number(argument) } : {}
 
 /** What counts as empty depends on the kind: blank text, no items, zero, false. */
 const notEmpty: LimitOf = (_argument, kind) => {
@@ -36,7 +23,7 @@ const notEmpty: LimitOf = (_argument, kind) => {
     case 'bool':
       return { const: true }
     default:
-      return COMPARED.has(kind) ? { not: { const: 0 } } : {}
+      return NUMBER_KINDS.has(kind) ? { not: { const: 0 } } : {}
   }
 }
 
@@ -70,7 +57,7 @@ function merged(limits: readonly Schema[]): Schema {
 export function limitsOf(member: Member): Schema {
   const type = resolved(member.shape)
   const kind = type.kind === 'nullable' ? resolved(type.of).kind : type.kind
-  const values = COMPARED.has(kind) ? member.allowableValues?.map(Number) : member.allowableValues
+  const values = NUMBER_KINDS.has(kind) ? member.allowableValues?.map(Number) : member.allowableValues
   return {
     ...merged((member.rules ?? []).map((rule) => limitOf(rule, kind))),
     ...(values ? { enum: values } : {}),

@@ -7,6 +7,7 @@ import {
   type PairShape,
   resolved,
   type Shape,
+  WHOLE_KINDS,
   type WireSettings,
   wireName,
 } from '../message/index.ts'
@@ -147,21 +148,10 @@ const xmlName = (member: Member, settings: WireSettings): Schema => {
 const xmlRoot = ({ dataContract, name }: Dto): string =>
   (typeof dataContract === 'object' ? dataContract.name : undefined) ?? name
 
-const WHOLE = new Set<Shape['kind']>([
-  'byte',
-  'sbyte',
-  'int16',
-  'uint16',
-  'int32',
-  'uint32',
-  'int64',
-  'uint64',
-])
-
 /** Keys are texts, of whatever type they are. */
 function keySchema(key: Schema, kind: Shape['kind']): Schema {
   if (kind === 'string' || kind === 'object' || kind === 'parameter') return {}
-  if (WHOLE.has(kind)) return { propertyNames: { pattern: '^-?\\d+$' } }
+  if (WHOLE_KINDS.has(kind)) return { propertyNames: { pattern: '^-?\\d+$' } }
   return key.type === 'string' || '$ref' in key ? { propertyNames: key } : {}
 }
 
