@@ -86,7 +86,7 @@ export interface App {
   told(): Promise<void>
   /** What whoever runs the service should know, one line each. */
   readonly warnings: readonly string[]
-  /** Signs how far the record is, if it has grown; to be called again and again. @throws StoreUnavailable */
+  /** Signs how far the record is, if it has grown, beside what the chores do. @throws StoreUnavailable */
   writeCheckpoint(nowMs: number): Promise<boolean>
   /** Ends answers that would go on by themselves, and begins no others. To be called before the last requests are waited for. */
   endStreams(): void
