@@ -97,7 +97,6 @@ export {
   type UsageRange,
   type UsageReads,
   type UsageStore,
-  type UsageWrites,
   type UseCount,
   type VersionUse,
 } from './usage.ts'

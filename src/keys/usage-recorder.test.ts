@@ -45,10 +45,10 @@ afterEach(() => store.close())
 function begin(more: Partial<UsageOptions> = {}): void {
   const unsteady: UsageStore = {
     ...store,
-    write: async (work) => {
+    addUses: async (uses) => {
       if (isDown) throw new StoreUnavailable('down')
       writes += 1
-      return store.write(work)
+      return store.addUses(uses)
     },
   }
   usage = createUsage({ store: unsteady, ...more })
@@ -173,6 +173,34 @@ test('a flood of keys is written down early, and goes on being counted', async (
   await expect.poll(() => writes - before).toBeGreaterThan(0)
   await usage.flush()
   expect(await Promise.all(keys.map(({ id }) => countsOf(id)))).toEqual(keys.map(() => ({ Valid: 1 })))
+})
+
+test('who asks for the usage of a key waits for one batch, and not for all that is written down', async () => {
+  const gates: PromiseWithResolvers<void>[] = []
+  const slow: UsageStore = {
+    ...store,
+    async addUses(uses) {
+      gates.push(Promise.withResolvers<void>())
+      await gates.at(-1)!.promise
+      await store.addUses(uses)
+    },
+  }
+  usage = createUsage({ store: slow })
+  const { key } = await keyring.issue(ask, actor, NOW)
+  usage.record(key, 'Valid', '::1', NOW)
+  for (let n = 0; n < 1500; n++)
+    usage.record({ ...key, id: `key ${n}`, createdAtMs: NOW + n }, 'Valid', '::1', NOW)
+  const flushing = usage.flush()
+  await expect.poll(() => gates.length).toBe(1)
+  const asked = [key.id, 'key 1400'].map(countsOf)
+  gates[0]!.resolve()
+  expect(await Promise.all(asked)).toEqual([{ Valid: 1 }, { Valid: 1 }])
+  for (let n = 1; n < 4; n++) {
+    await expect.poll(() => gates.length).toBe(n + 1)
+    gates[n]!.resolve()
+  }
+  await flushing
+  expect(await countsOf('key 1400')).toEqual({ Valid: 1 })
 })
 
 describe('a key that ends when it is not used', () => {

@@ -15,9 +15,9 @@ export interface UsageOptions {
   readonly store: UsageStore
   /** Told of what went wrong when it was written down without being asked to; it is kept, and tried again. */
   readonly onTrouble?: (error: unknown) => void
-  /** Pairs of version and hour after which it is written down early; 20,000 when left out. */
+  /** Pairs of version and hour after which it is written down early; 200,000 when left out. */
   readonly earlyAt?: number
-  /** And how many are held at most while the store takes none, at some 300 bytes each; 100,000 when left out. */
+  /** And how many are held at most while the store takes none, at some 300 bytes each; 300,000 when left out. */
   readonly heldMax?: number
 }
 
@@ -46,18 +46,19 @@ export interface Usage extends UsageRecorder {
   readonly lost: number
 }
 
-/** Written in one transaction; other writes, and all requests, wait for it. */
-const AT_ONCE = 200
+/** Written in one transaction, which other writes wait for. */
+const AT_ONCE = 500
 
 /** Keys whose first use was seen; beyond it some of them are written down early once more. */
 const FIRSTS_MAX = 10_000
 
 export function createUsage(options: UsageOptions): Usage {
-  const { store, onTrouble = () => {}, earlyAt = 20_000, heldMax = 100_000 } = options
+  const { store, onTrouble = () => {}, earlyAt = 200_000, heldMax = 300_000 } = options
   let pending = createUseCounts()
   let writing = createUseCounts()
-  /** Flushes and readers, one after the other: a reader must not find the same uses in memory and in the store. */
-  let last: Promise<unknown> = Promise.resolve()
+  /** Batches and readers, one after the other: a reader must not find the same uses in memory and in the store. */
+  let lastTurn: Promise<unknown> = Promise.resolve()
+  let lastFlush: Promise<void> = Promise.resolve()
   let nextFlush: Promise<void> | undefined
   const firsts = new Set<string>()
   let isFailing = false
@@ -99,30 +100,36 @@ export function createUsage(options: UsageOptions): Usage {
   }
 
   function flush(): Promise<void> {
-    nextFlush ??= inTurn(() => {
+    nextFlush ??= lastFlush.then(() => {
       nextFlush = undefined
-      return writeDown()
+      const flushing = writeDown()
+      lastFlush = flushing.catch(() => {})
+      return flushing
     })
     return nextFlush
   }
 
   async function writeDown(): Promise<void> {
-    const uses = pending.all()
     writing = pending
     pending = createUseCounts()
-    let written = 0
+    let failure: { readonly error: unknown } | undefined
+    for (const batch of writing.batches(AT_ONCE)) {
+      failure ??= await inTurn(() => write(batch))
+      // In one step from here on, for nothing is awaited any more.
+      if (failure) for (const use of batch) pending.merge(use)
+    }
+    writing = createUseCounts()
+    isFailing = failure !== undefined
+    if (failure) throw failure.error
+  }
+
+  async function write(batch: readonly UseCount[]): Promise<{ readonly error: unknown } | undefined> {
     try {
-      for (; written < uses.length; written += AT_ONCE) {
-        const batch = uses.slice(written, written + AT_ONCE)
-        await store.write((tx) => tx.addUses(batch))
-      }
-      isFailing = false
+      await store.addUses(batch)
+      for (const use of batch) writing.remove(use)
+      return undefined
     } catch (error) {
-      isFailing = true
-      throw error
-    } finally {
-      for (const use of uses.slice(written)) pending.merge(use)
-      writing = createUseCounts()
+      return { error }
     }
   }
 
@@ -130,7 +137,7 @@ export function createUsage(options: UsageOptions): Usage {
     const stored = await store.usesOf(keyId, range)
     const versions = await store.versionUses(keyId)
     // From here on nothing is awaited: what is counted meanwhile is in neither.
-    const held = pending.of(keyId)
+    const held = [...writing.of(keyId), ...pending.of(keyId)]
     const steps = new Map<number, Map<UseCode, number>>()
     const byVersion = new Map<number, Map<UseCode, number>>()
     const counts = new Map<UseCode, number>()
@@ -146,8 +153,8 @@ export function createUsage(options: UsageOptions): Usage {
   }
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = last.then(work)
-    last = turn.catch(() => {})
+    const turn = lastTurn.then(work)
+    lastTurn = turn.catch(() => {})
     return turn
   }
 }

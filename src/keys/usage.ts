@@ -69,12 +69,10 @@ export interface UsageReads {
   versionUses(keyId: string): Promise<readonly VersionUse[]>
 }
 
-export interface UsageWrites {
-  /** Adds to what is counted already; last uses only ever become later. Counts of keys that are gone are kept too. */
-  addUses(uses: readonly UseCount[]): Promise<void>
-}
-
 export interface UsageStore extends UsageReads {
-  /** As `KeyStore.write`. @throws StoreUnavailable */
-  write<T>(work: (tx: UsageWrites) => Promise<T>): Promise<T>
+  /**
+   * Adds to what is counted already, all or nothing; last uses only ever become later. Counts of keys that are gone are kept too. Nobody who
+   * reads or writes should have to wait for it. @throws StoreUnavailable
+   */
+  addUses(uses: readonly UseCount[]): Promise<void>
 }

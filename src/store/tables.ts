@@ -10,7 +10,6 @@ import type {
   MeterReads,
   PepperReads,
   UsageReads,
-  UsageWrites,
 } from '../keys/index.ts'
 import {
   type CheckpointReads,
@@ -37,7 +36,7 @@ import {
   type RunOutWrites,
 } from './sealed-answers.ts'
 import { makeSessionQueries, makeSessionReads, makeSessionWrites } from './sessions.ts'
-import { makeUsageQueries, makeUsageReads, makeUsageWrites } from './usage.ts'
+import { makeUsageQueries, makeUsageReads, makeUsageWrites, type UsageWrites } from './usage.ts'
 import { makeUserQueries, makeUserReads, makeUserWrites } from './users.ts'
 
 export interface Tables {

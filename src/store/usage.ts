@@ -4,7 +4,7 @@ import {
   USE_CODES,
   type UsageRange,
   type UsageReads,
-  type UsageWrites,
+  type UsageStore,
   type UseCode,
   type UseCount,
 } from '../keys/index.ts'
@@ -131,6 +131,9 @@ export function makeUsageReads(queries: UsageQueries, run: Runner): UsageReads {
     },
   }
 }
+
+/** Inside a transaction. */
+export type UsageWrites = Pick<UsageStore, 'addUses'>
 
 export function makeUsageWrites(queries: UsageQueries, run: Runner): UsageWrites {
   return {

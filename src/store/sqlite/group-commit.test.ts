@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Kysely } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
 import { sampleEvent, sampleKey } from '../../../test/store/samples.ts'
@@ -262,4 +263,38 @@ test('writes that arrive while others run are done next', async () => {
   await Promise.all([commits.write(insert('c')), commits.close()])
   expect(connection.commits()).toBe(3)
   expect(ids()).toEqual(['a', 'b', 'c'])
+})
+
+test('who borrows the database gets a turn between the commits of those who always write', async () => {
+  const { connection, commits, other, ids } = await open()
+  let isWriting = true
+  const writing = (async () => {
+    for (let n = 0; isWriting; n++)
+      await Promise.all([`a${n}`, `b${n}`].map((id) => commits.write(insert(id))))
+  })()
+  for (let n = 0; n < 10; n++) {
+    await commits.lend(async () => {
+      expect(connection.inTransaction).toBe(false)
+      other.exec('BEGIN IMMEDIATE')
+      await pause(1)
+      other.exec('COMMIT')
+    })
+  }
+  isWriting = false
+  await writing
+  expect(ids().length).toBeGreaterThan(10)
+})
+
+test('what who borrows throws is thrown, and those who write go on', async () => {
+  const { commits, ids } = await open()
+  const lent = commits.lend(async () => {
+    throw new Error('broken')
+  })
+  const written = commits.write(insert('a'))
+  await expect(lent).rejects.toThrow('broken')
+  expect(commits.failing).toBe(true)
+  await written
+  await commits.write(insert('b'))
+  expect(commits.failing).toBe(false)
+  expect(ids()).toEqual(['a', 'b'])
 })

@@ -21,6 +21,9 @@ export interface GroupCommitOptions {
   readonly committed?: () => void
 }
 
+/** Waits to write on another connection; never rejects. */
+type Borrower = () => Promise<void>
+
 interface Waiting<Transaction> {
   readonly work: (tx: Transaction) => Promise<unknown>
   readonly inContext: <T>(run: () => T) => T
@@ -40,6 +43,7 @@ export class GroupCommit<Transaction> {
   readonly #makeTransaction: (run: Runner) => Transaction
   readonly #current = new AsyncLocalStorage<WorkScope>()
   readonly #waiting: Waiting<Transaction>[] = []
+  readonly #borrowers: Borrower[] = []
   #running: Promise<void> | undefined
   readonly #busyMsMax: number
   readonly #isInPlace: () => boolean
@@ -75,6 +79,28 @@ export class GroupCommit<Transaction> {
     })
   }
 
+  /**
+   * Runs `task`, which writes on another connection, between two commits: who waits for SQLite's lock by trying again would not get it from
+   * somebody who always has more to write. Also after `close`: who borrows says when that ends. @throws StoreUnavailable, or whatever `task` throws.
+   */
+  async lend(task: () => Promise<void>): Promise<void> {
+    this.refuseInsideWork()
+    return new Promise((resolve, reject) => {
+      this.#borrowers.push(async () => {
+        try {
+          await task()
+          if (!this.#isInPlace()) throw new StoreUnavailable('the database is not where it was opened')
+          this.#failing = false
+          resolve()
+        } catch (error) {
+          this.#failing = true
+          reject(error)
+        }
+      })
+      this.#running ??= this.#start()
+    })
+  }
+
   /** Resolves when no transaction is open; none will be before the caller awaits something else. */
   async idle(): Promise<void> {
     while (this.#connection.inTransaction) await this.#running
@@ -95,8 +121,9 @@ export class GroupCommit<Transaction> {
   #start(): Promise<void> {
     return new Promise((resolve) => {
       setImmediate(async () => {
-        await this.#runBatch()
-        this.#running = this.#waiting.length > 0 ? this.#start() : undefined
+        if (this.#waiting.length > 0) await this.#runBatch()
+        await this.#borrowers.shift()?.()
+        this.#running = this.#waiting.length + this.#borrowers.length > 0 ? this.#start() : undefined
         resolve()
       })
     })

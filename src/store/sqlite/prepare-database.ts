@@ -18,14 +18,19 @@ export async function prepareFile(connection: SqliteConnection): Promise<void> {
   const db = builderFor(connection)
   await readSchemaVersion(db)
   await writeAheadLog(connection)
+  tuneWriting(connection)
+  await prepareMemory(connection)
+}
+
+/** What holds for a connection that writes, and not for the database. */
+export function tuneWriting(connection: SqliteConnection): void {
   connection.execute('PRAGMA synchronous = FULL')
-  // Pages: the log is copied back into the database less often than by default, for a burst changes the same pages again and again.
-  connection.execute('PRAGMA wal_autocheckpoint = 4000')
+  // Whoever writes does not copy the log back into the database: that takes hundreds of milliseconds, and the second thread does it.
+  connection.execute('PRAGMA wal_autocheckpoint = 0')
   // Bytes: after a burst the log is cut back to this size instead of keeping its largest.
   connection.execute('PRAGMA journal_size_limit = 67108864')
   // KiB: a full batch fits, or its pages would be written twice.
   connection.execute('PRAGMA cache_size = -16384')
-  await prepareMemory(connection)
 }
 
 /** @throws StoreUnavailable */

@@ -6,12 +6,14 @@ import type { Runner } from '../prepared.ts'
 import type { Schema } from '../schema.ts'
 import type { Store, StoreOptions } from '../store.ts'
 import { makeTables } from '../tables.ts'
+import { Background } from './background.ts'
 import { SqliteConnection } from './connection.ts'
 import { claimFile, fileIdentity, restrict } from './database-file.ts'
 import { makeSqliteDialect } from './dialect.ts'
 import { GroupCommit } from './group-commit.ts'
 import { lockDatabase } from './lock.ts'
 import { prepareFile, prepareMemory } from './prepare-database.ts'
+import { SecondThread } from './second-thread.ts'
 
 /** Long enough for the short locks of other tools, short enough for whoever waits for an answer. */
 const BUSY_TIMEOUT_MS = 250
@@ -23,8 +25,10 @@ interface Database {
   readonly writer: SqliteConnection
   /** A connection of its own, which never sees what the writer has not committed; or the writer, which does. */
   readonly reader: SqliteConnection
+  /** An in-memory database has none: no other connection would see it. */
+  readonly secondThread?: SecondThread
   isInPlace(): boolean
-  close(): void
+  close(): Promise<void>
 }
 
 /** `place` is a path or `:memory:`; errors as `openStore`. */
@@ -38,14 +42,14 @@ export async function openSqliteStore(place: string, options: StoreOptions): Pro
 async function openMemory(busyTimeoutMs: number): Promise<Database> {
   const writer = new SqliteConnection(':memory:', { readOnly: false, busyTimeoutMs })
   await prepareMemory(writer)
-  return { writer, reader: writer, isInPlace: () => true, close: () => writer.close() }
+  return { writer, reader: writer, isInPlace: () => true, close: async () => writer.close() }
 }
 
 async function openFile(path: string, busyTimeoutMs: number): Promise<Database> {
   const file = claimFile(path)
-  const closing = [lockDatabase(file).release]
-  const close = () => {
-    for (const step of closing.splice(0)) step()
+  const closing: (() => void | Promise<void>)[] = [lockDatabase(file).release]
+  const close = async () => {
+    for (const step of closing.splice(0)) await step()
   }
   try {
     restrict(file)
@@ -57,15 +61,17 @@ async function openFile(path: string, busyTimeoutMs: number): Promise<Database> 
     const reader = new SqliteConnection(file, { readOnly: true, busyTimeoutMs })
     // The reader first: the last to close tidies up the write-ahead log, which a reader may not.
     closing.unshift(() => reader.close())
+    const secondThread = new SecondThread({ file, busyTimeoutMs })
+    closing.unshift(() => secondThread.close())
     const identity = fileIdentity(file)
-    return { writer, reader, isInPlace: () => fileIdentity(file) === identity, close }
+    return { writer, reader, secondThread, isInPlace: () => fileIdentity(file) === identity, close }
   } catch (error) {
-    close()
+    await close()
     throw error
   }
 }
 
-function makeStore({ writer, reader, isInPlace, close }: Database, busyMsMax: number): Store {
+function makeStore({ writer, reader, secondThread, isInPlace, close }: Database, busyMsMax: number): Store {
   const db = new Kysely<Schema>({ dialect: makeSqliteDialect(writer) })
   const tables = makeTables(db)
   const pins = makePinQueries(db)
@@ -78,9 +84,11 @@ function makeStore({ writer, reader, isInPlace, close }: Database, busyMsMax: nu
       isInPlace,
       committed: () => {
         for (const listener of listeners) listener()
+        background?.written()
       },
     },
   )
+  const background = secondThread && new Background(writer, secondThread, commits)
   const run: Runner = {
     async executeQuery(query) {
       commits.refuseInsideWork()
@@ -97,6 +105,7 @@ function makeStore({ writer, reader, isInPlace, close }: Database, busyMsMax: nu
   return {
     ...tables.reads(run),
     write: (work) => commits.write(work),
+    addUses: (uses) => background?.addUses(uses) ?? commits.write((tx) => tx.addUses(uses)),
     pinned: (name) => makePins(pins, run).pinned(name),
     pin: (name, value) => commits.write((tx) => tx.pin(name, value)),
     keepCheckpoint: (checkpoint) => commits.write((tx) => tx.insertCheckpoint(checkpoint)),
@@ -120,8 +129,9 @@ function makeStore({ writer, reader, isInPlace, close }: Database, busyMsMax: nu
       }
     },
     async close() {
-      await commits.close()
-      close()
+      // Both refuse from now on, and what was accepted ends.
+      await Promise.all([background?.close(), commits.close()])
+      await close()
     },
   }
 }

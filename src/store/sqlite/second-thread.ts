@@ -1,0 +1,118 @@
+/**
+ * A thread beside the one that answers, with a connection of its own: for writing that nobody waits for. A write waits for the disk, and while
+ * it does so on the thread that answers, everybody waits. It is begun when it is needed first.
+ */
+import { Worker } from 'node:worker_threads'
+import { StoreUnavailable, type UseCount } from '../../keys/index.ts'
+
+/** What is done there. */
+export interface SecondThreadCalls {
+  /** As `UsageStore.addUses`; must not run while another connection of this process has a transaction open. */
+  addUses(uses: readonly UseCount[]): Promise<void>
+  /** Copies into the database what of the write-ahead log it can without waiting for anybody. */
+  copyBack(): Promise<void>
+}
+
+export interface SecondThreadOptions {
+  readonly file: string
+  /** How long to wait there for a lock that somebody else holds, milliseconds. */
+  readonly busyTimeoutMs: number
+}
+
+export type CallName = keyof SecondThreadCalls
+
+/** A call on its way there. */
+export interface CallMessage {
+  readonly id: number
+  readonly name: CallName
+  readonly args: readonly unknown[]
+}
+
+/** What became of it: an error comes as its text, for not all of an error outlives the way. */
+export interface AnswerMessage {
+  readonly id: number
+  readonly trouble?: { readonly message: string; readonly isUnavailable: boolean; readonly detail: string }
+}
+
+interface Waiting {
+  readonly resolve: () => void
+  readonly reject: (error: Error) => void
+}
+
+/** Beside this file, which has another ending once it is built. */
+const ENTRY = new URL(
+  import.meta.url.endsWith('.ts') ? './second-thread-entry.ts' : './second-thread-entry.js',
+  import.meta.url,
+)
+
+export class SecondThread implements SecondThreadCalls {
+  readonly #options: SecondThreadOptions
+  readonly #waiting = new Map<number, Waiting>()
+  #worker: Worker | undefined
+  #lastId = 0
+
+  constructor(options: SecondThreadOptions) {
+    this.#options = options
+  }
+
+  /** @throws StoreUnavailable */
+  addUses(uses: readonly UseCount[]): Promise<void> {
+    return this.#call('addUses', uses)
+  }
+
+  /** @throws StoreUnavailable */
+  copyBack(): Promise<void> {
+    return this.#call('copyBack')
+  }
+
+  /** To be called when nothing is under way. */
+  async close(): Promise<void> {
+    const worker = this.#worker
+    if (!worker) return
+    const ended = new Promise((resolve) => worker.once('exit', resolve))
+    worker.ref()
+    worker.postMessage('close')
+    await ended
+  }
+
+  #call(name: CallName, ...args: readonly unknown[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#worker ??= this.#begin()
+      // Only for whom somebody waits does the process go on.
+      this.#worker.ref()
+      this.#lastId += 1
+      this.#waiting.set(this.#lastId, { resolve, reject })
+      this.#worker.postMessage({ id: this.#lastId, name, args } satisfies CallMessage)
+    })
+  }
+
+  #begin(): Worker {
+    const worker = new Worker(ENTRY, { workerData: this.#options, name: 'keyhaven store' })
+    worker.on('message', (answer: AnswerMessage) => this.#answered(answer))
+    worker.on('error', (cause: unknown) => this.#lost(worker, cause))
+    worker.on('exit', () => this.#lost(worker, undefined))
+    return worker
+  }
+
+  #answered({ id, trouble }: AnswerMessage): void {
+    const waiting = this.#waiting.get(id)!
+    this.#waiting.delete(id)
+    if (this.#waiting.size === 0) this.#worker?.unref()
+    if (trouble === undefined) waiting.resolve()
+    else waiting.reject(errorOf(trouble))
+  }
+
+  /** The next call begins another one; an error is told of before the exit that it led to. */
+  #lost(worker: Worker, cause: unknown): void {
+    if (worker !== this.#worker) return
+    this.#worker = undefined
+    const error = new StoreUnavailable('the store lost its second thread', { cause })
+    for (const { reject } of this.#waiting.values()) reject(error)
+    this.#waiting.clear()
+  }
+}
+
+function errorOf({ message, isUnavailable, detail }: NonNullable<AnswerMessage['trouble']>): Error {
+  const cause = new Error(detail)
+  return isUnavailable ? new StoreUnavailable(message, { cause }) : new Error(message, { cause })
+}
