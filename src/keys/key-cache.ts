@@ -1,4 +1,4 @@
-/** Keys in memory by the fingerprint of their secret, so that a warm verify computes one SHA-256 and reads nothing. */
+/** Keys in memory with the fingerprint of their secret, so that a warm verify computes one SHA-256 and reads nothing. */
 import type { Owner } from './key.ts'
 import { LeanKeys } from './lean-key.ts'
 import type { StoredKey } from './ports.ts'
@@ -12,11 +12,20 @@ export interface KeyCacheOptions {
   readonly ageMsMax: number
 }
 
+/** A key in memory. Its `secret.hash` is empty: it was compared before the key was kept. */
+export interface HeldKey extends StoredKey {
+  /** Fingerprint of its secret: the name alone, which may be a public id, proves nothing. */
+  readonly print: string
+}
+
 export interface KeyCache {
-  /** The key whose secret has this fingerprint. Its `secret.hash` is empty: it was compared before the key was kept. */
-  get(print: string, nowMs: number): StoredKey | undefined
-  /** To be called with what was read, when nothing was forgotten since the reading began, and its hash is that of the secret. */
-  keep(print: string, stored: StoredKey, nowMs: number): void
+  /** The key that is kept under this name. */
+  get(name: string, nowMs: number): HeldKey | undefined
+  /**
+   * To be called with what was read, when nothing was forgotten since the reading began, and its hash is that of the secret. The name is the look-up,
+   * or the fingerprint where the look-up takes longer to tell.
+   */
+  keep(name: string, print: string, stored: StoredKey, nowMs: number): void
   /** Of the secret with this look-up. */
   forget(lookup: string): void
   /** All secrets of a key. */
@@ -28,8 +37,8 @@ export interface KeyCache {
 /** 128 MiB: some hundred and forty thousand keys of ordinary size, and what tells the unknown ones. */
 export const CACHE_BYTES_MAX = 128 * 1024 * 1024
 
-interface Entry extends StoredKey {
-  readonly print: string
+interface Entry extends HeldKey {
+  readonly name: string
   readonly bytes: number
   readonly readAtMs: number
   /** How many keys and owners had been forgotten when it was read. */
@@ -53,6 +62,7 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
   const isAging = ageMsMax !== Number.POSITIVE_INFINITY
   const leanKeys = new LeanKeys()
   const entries = new Map<string, Entry>()
+  /** Those that have another name. */
   const byLookup = new Map<string, Entry>()
   /** Id of a key or an owner → which of all that were forgotten it was. */
   const forgotten = new Map<string, number>()
@@ -62,8 +72,8 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
 
   return { get, keep, forget, forgetKey: note, forgetOwner }
 
-  function get(print: string, nowMs: number): StoredKey | undefined {
-    const entry = entries.get(print)
+  function get(name: string, nowMs: number): HeldKey | undefined {
+    const entry = entries.get(name)
     if (!entry || (isAging && !isFresh(entry, nowMs))) return undefined
     if (forgotten.size > 0 && isForgotten(entry)) {
       drop(entry)
@@ -82,23 +92,24 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     return (forgotten.get(key.id) ?? 0) > readAfter || (forgotten.get(key.owner.id) ?? 0) > readAfter
   }
 
-  function keep(print: string, { key, ownerState }: StoredKey, nowMs: number): void {
+  function keep(name: string, print: string, { key, ownerState }: StoredKey, nowMs: number): void {
     forget(key.secret.lookup)
     if (entriesMax < 1) return
     const { key: held, bytes } = leanKeys.lean(key)
     if (bytes > bytesMax) return
     while (entries.size >= entriesMax || bytesHeld + bytes > bytesMax) drop(dispensable())
     const entry: Entry = {
+      print,
       key: held,
       ownerState,
-      print,
+      name,
       bytes,
       readAtMs: isAging ? nowMs : 0,
       readAfter: forgottenCount,
       used: false,
     }
-    entries.set(print, entry)
-    byLookup.set(key.secret.lookup, entry)
+    entries.set(name, entry)
+    if (name !== key.secret.lookup) byLookup.set(key.secret.lookup, entry)
     bytesHeld += bytes
   }
 
@@ -113,13 +124,13 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
   }
 
   function drop(entry: Entry): void {
-    entries.delete(entry.print)
-    byLookup.delete(entry.key.secret.lookup)
+    entries.delete(entry.name)
+    if (entry.name !== entry.key.secret.lookup) byLookup.delete(entry.key.secret.lookup)
     bytesHeld -= entry.bytes
   }
 
   function forget(lookup: string): void {
-    const entry = byLookup.get(lookup)
+    const entry = entries.get(lookup) ?? byLookup.get(lookup)
     if (entry) drop(entry)
   }
 

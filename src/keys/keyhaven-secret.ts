@@ -36,6 +36,13 @@ export function publicIdOf(text: string): string {
   return text.slice(start, start + PUBLIC_ID_WIDTH)
 }
 
+/** What stands where an intact secret of this length has its public id; undefined for text that is none at a glance. It proves nothing. */
+export function publicIdAtAGlance(text: string): string | undefined {
+  const start = text.length - BODY_WIDTH
+  if (start < 5 || text.charCodeAt(start - 1) !== UNDERSCORE || !text.startsWith(PREFIX)) return undefined
+  return text.slice(start, start + PUBLIC_ID_WIDTH)
+}
+
 /** `kh_live_` and the first characters of the public id, which is no secret. */
 export function keyhavenHint(text: string): string {
   return text.slice(0, text.indexOf('_', PREFIX.length) + 7)

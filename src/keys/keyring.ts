@@ -112,8 +112,6 @@ export interface Keyring {
    * for a key in memory that has neither.
    */
   use(secret: string, ask: UseAsk, nowMs: number, guard?: KeyGuard): UseVerdict | Promise<UseVerdict>
-  /** To be called before many secrets are verified one after the other: reads all that memory does not have in few queries. */
-  prepare(secrets: readonly string[], nowMs: number): Promise<void>
   /**
    * Goes through all secrets of the store, little by little, so that unknown ones are told without it from then on. To be called once, by who
    * does not wait for it; `closed` ends it. @throws StoreUnavailable
@@ -203,7 +201,6 @@ export function createKeyring(options: KeyringOptions): Keyring {
     verify,
     identify,
     use,
-    prepare: known.prepare,
     learn,
     explain,
     setState,

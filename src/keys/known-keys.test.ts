@@ -48,6 +48,9 @@ function slowStore() {
   return { reads, store }
 }
 
+/** Reads begin at the end of a turn of the event loop. */
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
 function open() {
   const { reads, store } = slowStore()
   const known = createKnownKeys({ store, peppers: [pepper], ageMsMax: Number.POSITIVE_INFINITY })
@@ -60,6 +63,7 @@ test('callers that wait for the same cold key share one read, and later ones are
   const { reads, known } = open()
   const secret = secretOf()
   const waiting = [stateOf(known, secret), stateOf(known, secret)]
+  await turn()
   reads[0]!.answer(storedFor(secret))
   expect(await Promise.all(waiting)).toEqual(['active', 'active'])
   expect(known.ofSecret(secret, NOW)).toMatchObject({ key: { state: 'active' } })
@@ -77,10 +81,13 @@ test('a read that began before a change does not bring back what was before it',
   const { reads, known } = open()
   const secret = secretOf()
   const before = stateOf(known, secret)
+  await turn()
   known.forget(lookupOf(secret))
   const after = stateOf(known, secret)
+  await turn()
   reads[1]!.answer(storedFor(secret, 'revoked'))
   expect(await after).toBe('revoked')
+  await turn()
   reads[0]!.answer(storedFor(secret, 'active'))
   expect(await before).toBe('active')
   expect(await stateOf(known, secret)).toBe('revoked')
@@ -90,6 +97,7 @@ test('a change right after a read has ended is not undone by those who waited fo
   const { reads, known } = open()
   const secret = secretOf()
   const waiting = Array.from({ length: 3 }, () => stateOf(known, secret))
+  await turn()
   reads[0]!.answer(storedFor(secret, 'active'))
   await waiting[0]
   known.forget(lookupOf(secret))
@@ -104,7 +112,9 @@ test.each([
   const { reads, known } = open()
   const secret = secretOf()
   const before = stateOf(known, secret)
+  await turn()
   forget(known)
+  await turn()
   reads[0]!.answer(storedFor(secret))
   await before
   expect(known.ofSecret(secret, NOW)).toBeInstanceOf(Promise)
@@ -114,12 +124,14 @@ test('another secret with the public id of a key in memory is not found, and doe
   const { reads, known } = open()
   const secret = secretOf()
   const [first, twin] = [stateOf(known, secret), secretOf()]
+  await turn()
   reads[0]!.answer(storedFor(secret))
   await first
   // The row of the first key under the look-up of the second: only the hash tells them apart.
   const asked = stateOf(known, twin)
   const row = storedFor(secret)
   const { lookup } = parseSecret(twin, pepper)!
+  await turn()
   reads[1]!.answer({ ...row, key: { ...row.key, secret: { ...row.key.secret, lookup } } })
   expect(await asked).toBeUndefined()
   expect(await stateOf(known, secret)).toBe('active')
@@ -130,38 +142,46 @@ test('what is not found and what failed is asked again', async () => {
   const { reads, known } = open()
   const secret = secretOf()
   const missing = stateOf(known, secret)
+  await turn()
   reads[0]!.answer()
   expect(await missing).toBeUndefined()
   const failing = stateOf(known, secret)
+  await turn()
   reads[1]!.fail(new Error('gone'))
   await expect(failing).rejects.toThrow('gone')
   const found = stateOf(known, secret)
+  await turn()
   reads[2]!.answer(storedFor(secret))
   expect(await found).toBe('active')
 })
 
-test('many secrets are read in few queries, each once and none that memory has, and are then answered at once', async () => {
+test('many secrets of one turn are read in few queries, one a turn, each once and none that memory has, and are then answered at once', async () => {
   const { reads, known } = open()
   const secrets = Array.from({ length: 450 }, secretOf)
   const warm = stateOf(known, secrets[0]!)
+  await turn()
   reads[0]!.answer(storedFor(secrets[0]!))
   await warm
-  const prepared = known.prepare([...secrets, ...secrets, 'garbage'], NOW)
-  const queries = reads.slice(1)
-  expect(queries.map(({ lookups }) => lookups.length)).toEqual([200, 200, 49])
+  const asked = [...secrets, ...secrets, 'garbage'].map((secret) => known.ofSecret(secret, NOW))
+  for (const sizes of [[200], [200, 200], [200, 200, 49]]) {
+    await turn()
+    expect(reads.slice(1).map(({ lookups }) => lookups.length)).toEqual(sizes)
+  }
   const byLookup = new Map(secrets.map((secret) => [lookupOf(secret), storedFor(secret)]))
-  for (const { lookups, answer } of queries) answer(...lookups.map((lookup) => byLookup.get(lookup)!))
-  await prepared
+  for (const { lookups, answer } of reads.slice(1)) answer(...lookups.map((lookup) => byLookup.get(lookup)!))
+  await Promise.all(asked)
   for (const secret of secrets) expect(known.ofSecret(secret, NOW)).not.toBeInstanceOf(Promise)
 })
 
 test('a change while many are read is not undone by what they bring', async () => {
   const { reads, known } = open()
   const [changed, other] = [secretOf(), secretOf()]
-  const prepared = known.prepare([changed, other], NOW)
+  const asked = [changed, other].map((secret) => known.ofSecret(secret, NOW))
+  await turn()
   known.forget(lookupOf(changed))
+  await turn()
   reads[0]!.answer(storedFor(changed), storedFor(other))
-  await prepared
+  await Promise.all(asked)
   expect(known.ofSecret(changed, NOW)).toBeInstanceOf(Promise)
   expect(known.ofSecret(other, NOW)).not.toBeInstanceOf(Promise)
 })
@@ -169,10 +189,12 @@ test('a change while many are read is not undone by what they bring', async () =
 test('reading many that fails is told, and is asked again', async () => {
   const { reads, known } = open()
   const secret = secretOf()
-  const prepared = known.prepare([secret], NOW)
+  const asked = [secret, secretOf()].map((each) => stateOf(known, each))
+  await turn()
   reads[0]!.fail(new Error('gone'))
-  await expect(prepared).rejects.toThrow('gone')
+  for (const each of asked) await expect(each).rejects.toThrow('gone')
   const found = stateOf(known, secret)
+  await turn()
   reads[1]!.answer(storedFor(secret))
   expect(await found).toBe('active')
 })

@@ -1,8 +1,11 @@
 /** Which key a presented secret is of: from memory where it was seen before, else by one read of the store. */
+
+import { createGatheredReads, type SoughtRow } from './gathered-reads.ts'
 import { fingerprint, hashSecret, type Pepper, sameHash } from './hash.ts'
 import type { HashFilter } from './hash-filter.ts'
 import type { Owner } from './key.ts'
 import { createKeyCache, type KeyCacheOptions } from './key-cache.ts'
+import { publicIdAtAGlance } from './keyhaven-secret.ts'
 import type { KeyReads, StoredKey } from './ports.ts'
 import { lookupOf, type RecognisedSecret, recogniseSecret } from './secret-format.ts'
 
@@ -15,12 +18,13 @@ export interface KnownKeysOptions extends KeyCacheOptions {
 }
 
 export interface KnownKeys {
-  /** At once when it is in memory, or no key can be meant; callers that wait for the same cold key share one read. */
+  /**
+   * At once when it is in memory, or no key can be meant; callers that wait for the same cold key share one read, and all cold keys that are
+   * asked for in one turn of the event loop share one query.
+   */
   ofSecret(secret: string, nowMs: number): StoredKey | undefined | Promise<StoredKey | undefined>
   /** Always read from the store, and not held. */
   read(secret: string): Promise<StoredKey | undefined>
-  /** Reads the keys of many secrets that memory does not have in few queries, so that `ofSecret` finds them there as long as they fit. */
-  prepare(secrets: readonly string[], nowMs: number): Promise<void>
   /** To be called after a change of the secret with this look-up is on disk, and before it is acknowledged; of a new one too. */
   forget(lookup: string): void
   /** The same for all secrets of a key. */
@@ -29,12 +33,11 @@ export interface KnownKeys {
   forgetOwner(owner: Owner): void
 }
 
-/** A secret that memory does not know, and what it would be kept as under each of the peppers. */
-interface Sought {
+/** A secret that memory does not know. */
+interface Sought extends SoughtRow {
   readonly print: string
-  /** One where the format has a public id, else one for each pepper. */
-  readonly lookups: readonly [string, ...string[]]
-  readonly hashes: readonly Uint8Array[]
+  /** What memory is to know it by. */
+  readonly name: string
 }
 
 /** A read under way, whoever waits for it. */
@@ -42,9 +45,6 @@ interface Reading {
   readonly lookups: readonly string[]
   readonly stored: Promise<StoredKey | undefined>
 }
-
-/** Look-ups in one query. */
-const LOOKUPS_MAX = 200
 
 /**
  * A read that began before a change may bring back what was true before it. So forgetting also takes such reads out of `readings`: their
@@ -55,14 +55,20 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
   const cache = createKeyCache(options)
   /** By each of their look-ups. */
   const readings = new Map<string, Reading>()
+  const gathered = createGatheredReads(store)
 
-  return { ofSecret, read, prepare, forget, forgetKey, forgetOwner }
+  return { ofSecret, read, forget, forgetKey, forgetOwner }
 
+  /** What is in memory under its public id needs no other look than at its fingerprint: only what is intact comes to be there. */
   function ofSecret(secret: string, nowMs: number): StoredKey | undefined | Promise<StoredKey | undefined> {
+    const publicId = publicIdAtAGlance(secret)
+    const claimed = publicId === undefined ? undefined : cache.get(publicId, nowMs)
+    const claimedPrint = claimed && fingerprint(secret)
+    if (claimed && claimed.print === claimedPrint) return claimed
     const recognised = recogniseSecret(secret)
     if (!recognised) return undefined
-    const print = fingerprint(recognised.canonical)
-    const held = cache.get(print, nowMs)
+    const print = claimedPrint ?? fingerprint(recognised.canonical)
+    const held = publicId === undefined ? cache.get(print, nowMs) : undefined
     if (held) return held
     const sought = soughtOf(recognised, print)
     if (!mayBeKept(sought)) return undefined
@@ -80,7 +86,8 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
   function soughtOf(recognised: RecognisedSecret, print: string): Sought {
     const hashes = peppers.map((pepper) => hashSecret(recognised.canonical, pepper))
     const [newest = '', ...older] = new Set(hashes.map((hash) => lookupOf(recognised, hash)))
-    return { print, lookups: [newest, ...older], hashes }
+    const name = recognised.format === 'keyhaven' ? newest : print
+    return { print, name, lookups: [newest, ...older], hashes }
   }
 
   /** An unknown key and a wrong secret of a known one are told at once, and alike. */
@@ -89,9 +96,8 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
   }
 
   /** What is found by the first of the look-ups that finds something, with one query. */
-  async function load({ lookups, hashes }: Sought): Promise<StoredKey | undefined> {
-    if (hashes.length === 1) return store.byLookup(lookups[0], hashes[0]!)
-    return firstOf(await store.byLookups(lookups, hashes), lookups)
+  async function load(sought: Sought): Promise<StoredKey | undefined> {
+    return firstOf(await gathered.read(sought), sought.lookups)
   }
 
   function begin(lookups: readonly string[], stored: Reading['stored']): Reading {
@@ -110,7 +116,7 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
   async function taken(reading: Reading, sought: Sought, nowMs: number): Promise<StoredKey | undefined> {
     try {
       const stored = genuine(await reading.stored, sought)
-      if (stored && isUnderWay(reading)) cache.keep(sought.print, stored, nowMs)
+      if (stored && isUnderWay(reading)) cache.keep(sought.name, sought.print, stored, nowMs)
       return stored
     } finally {
       end(reading)
@@ -119,38 +125,6 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
 
   function isUnderWay(reading: Reading): boolean {
     return reading.lookups.every((lookup) => readings.get(lookup) === reading)
-  }
-
-  async function prepare(secrets: readonly string[], nowMs: number): Promise<void> {
-    const cold = coldOf(secrets, nowMs)
-    const takings: Promise<unknown>[] = []
-    const atOnce = Math.floor(LOOKUPS_MAX / peppers.length)
-    for (let at = 0; at < cold.length; at += atOnce) {
-      const chunk = cold.slice(at, at + atOnce)
-      const found = store.byLookups(
-        chunk.flatMap(({ lookups }) => lookups),
-        chunk.flatMap(({ hashes }) => hashes),
-      )
-      for (const sought of chunk) {
-        const stored = found.then((keys) => firstOf(keys, sought.lookups))
-        takings.push(taken(begin(sought.lookups, stored), sought, nowMs))
-      }
-    }
-    await Promise.all(takings)
-  }
-
-  /** What has to be read: once each, and without what is being read already. */
-  function coldOf(secrets: readonly string[], nowMs: number): readonly Sought[] {
-    const cold = new Map<string, Sought>()
-    for (const secret of secrets) {
-      const recognised = recogniseSecret(secret)
-      const print = recognised && fingerprint(recognised.canonical)
-      if (!print || cache.get(print, nowMs)) continue
-      const sought = soughtOf(recognised, print)
-      if (!mayBeKept(sought)) continue
-      if (!readings.has(sought.lookups[0])) cold.set(sought.lookups[0], sought)
-    }
-    return [...cold.values()]
   }
 
   function forget(lookup: string): void {

@@ -1,5 +1,5 @@
 /** A key as it is held in memory: the same key in less room. */
-import type { Key, Owner } from './key.ts'
+import type { Key, Owner, SecretVersion } from './key.ts'
 
 /** Texts and lists that many keys have in common; when there are too many of them it starts anew. */
 const SHARED_MAX = 1000
@@ -28,25 +28,26 @@ export class LeanKeys {
     const roles = this.#list(key.roles)
     const allowedAddresses = this.#list(key.allowedAddresses)
     const common = {
+      // First what judging looks at: to fetch it from memory takes as long as the judging, and so it lies together.
+      state: key.state,
+      expiresAtMs: key.expiresAtMs,
+      secret: this.#secret(key.secret),
+      environment: this.#text(key.environment),
+      allowedAddresses,
+      scopes,
+      limits: key.limits.length === 0 ? NO_LIMITS : key.limits,
       id: key.id,
       owner: shared(this.#owners, `${key.owner.kind} ${key.owner.id}`, key.owner),
       organisationId: key.organisationId && this.#text(key.organisationId),
-      environment: this.#text(key.environment),
       keyType: this.#text(key.keyType),
       format: key.format,
       masked: key.masked,
       name: key.name,
-      scopes,
       roles,
-      allowedAddresses,
       meta: key.meta.size === 0 ? NO_META : key.meta,
-      state: key.state,
       createdAtMs: key.createdAtMs,
-      expiresAtMs: key.expiresAtMs,
       createdBy: this.#text(key.createdBy),
-      limits: key.limits.length === 0 ? NO_LIMITS : key.limits,
       lastUsedAtMs: key.lastUsedAtMs,
-      secret: { ...key.secret, hash: NO_HASH, pepper: this.#text(key.secret.pepper) },
     }
     const seldom = {
       notes,
@@ -66,6 +67,27 @@ export class LeanKeys {
       // What is not there reads as undefined, as if it were there.
       key: hasSeldom ? { ...common, ...seldom } : (common as Key),
       bytes: KEY_BYTES + (hasSeldom ? SELDOM_BYTES : 0) + bytesOf(key, own.flat()),
+    }
+  }
+
+  #secret({
+    ended,
+    endsAtMs,
+    endsOlder,
+    pepper,
+    version,
+    lookup,
+    createdAtMs,
+  }: SecretVersion): SecretVersion {
+    return {
+      ended,
+      endsAtMs,
+      endsOlder,
+      pepper: this.#text(pepper),
+      version,
+      lookup,
+      createdAtMs,
+      hash: NO_HASH,
     }
   }
 

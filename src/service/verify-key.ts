@@ -1,5 +1,5 @@
 /** VerifyKey and VerifyKeys: always 200, with verdicts; only the asker can be refused. */
-import { type AnswerHeaders, type Endpoint, endpoint, followed } from '../host/http/index.ts'
+import { type AnswerHeaders, allOf, type Endpoint, endpoint, followed } from '../host/http/index.ts'
 import {
   authenticated,
   bool,
@@ -132,7 +132,7 @@ export const verifyKey = ({ keyring }: Services): Endpoint<Caller> =>
   })
 
 export const verifyKeys = ({ keyring }: Services): Endpoint<Caller> =>
-  endpoint(verifyKeysOperation, async (request, call) => {
+  endpoint(verifyKeysOperation, (request, call) => {
     const mayKnow = requireVerifier(call.caller)
     const keys = presentItems(request.Keys, 'Keys')
     if (keys.length > BATCH_MAX) throw invalidArgument('Keys', 'At most 1,000 at once.')
@@ -142,12 +142,6 @@ export const verifyKeys = ({ keyring }: Services): Endpoint<Caller> =>
       return { secret, ask: useAskOf(each, `Keys[${at}].`) }
     })
     const nowMs = call.now.getTime()
-    await keyring.prepare(
-      asks.map(({ secret }) => secret),
-      nowMs,
-    )
-    const verdicts = await Promise.all(
-      asks.map(({ secret, ask }) => keyring.use(secret, ask, nowMs, mayKnow)),
-    )
-    return { Results: verdicts.map(toVerdict) }
+    const verdicts = asks.map(({ secret, ask }) => keyring.use(secret, ask, nowMs, mayKnow))
+    return followed(allOf(verdicts), (all) => ({ Results: all.map(toVerdict) }))
   })

@@ -2,7 +2,7 @@
 import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Key, KeyFilter } from '../keys/index.ts'
 import { type JoinedKeyRow, toChangedRow } from './key-row.ts'
-import { prepare, prepareInsert } from './prepared.ts'
+import { type Prepared, prepare, prepareInsert } from './prepared.ts'
 import type { KeyRow, Schema, SecretVersionRow } from './schema.ts'
 
 /** What else verifying reads beside the key: the states of its owner and of the organisation that the owner belongs to. */
@@ -102,8 +102,7 @@ export function makeKeyQueries(db: Kysely<Schema>) {
     byLookup: prepare((given: { lookup: string; hash: Uint8Array }) =>
       selectStored(db).where('secret.lookup', '=', given.lookup).where('secret.hash', '=', given.hash),
     ),
-    byLookups: (lookups: readonly string[], hashes: readonly Uint8Array[]) =>
-      selectStored(db).where('secret.lookup', 'in', lookups).where('secret.hash', 'in', hashes).compile(),
+    byLookups: prepareByLookups(db),
     hashesAfter: prepare((given: { id: string; version: number; limit: number }) =>
       db
         .selectFrom('secret_versions')
@@ -132,6 +131,33 @@ export function makeKeyQueries(db: Kysely<Schema>) {
     ),
     matching: (filter: KeyFilter) => selectMatching(db, filter),
     walked: (filter: KeyFilter) => selectWalked(db, filter),
+  }
+}
+
+/** One query for each power of two of how many there are; fewer are filled up with the last of them. */
+function prepareByLookups(db: Kysely<Schema>) {
+  const queries = new Map<number, Prepared<readonly unknown[], StoredKeyRow>>()
+  return (lookups: readonly string[], hashes: readonly Uint8Array[]) => {
+    const size = 2 ** Math.ceil(Math.log2(Math.max(lookups.length, hashes.length)))
+    const places = Array.from({ length: size }, (_, at) => at)
+    const query =
+      queries.get(size) ??
+      prepare((given: readonly any[]) =>
+        selectStored(db)
+          .where(
+            'secret.lookup',
+            'in',
+            places.map((at) => given[at]),
+          )
+          .where(
+            'secret.hash',
+            'in',
+            places.map((at) => given[size + at]),
+          ),
+      )
+    queries.set(size, query)
+    const filled = (list: readonly unknown[]) => places.map((at) => list[Math.min(at, list.length - 1)])
+    return query([...filled(lookups), ...filled(hashes)])
   }
 }
 

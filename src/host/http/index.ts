@@ -5,7 +5,7 @@
 export * from './cookies.ts'
 export { crossSiteRefusal } from './cross-site.ts'
 export * from './endpoint.ts'
-export { type Eventual, followed } from './eventual.ts'
+export { allOf, type Eventual, followed } from './eventual.ts'
 export * from './exchange.ts'
 export type { Translate } from './failure.ts'
 export * from './fetch.ts'
