@@ -1,5 +1,7 @@
 /** From a credential to the caller behind it. */
 import {
+  type Eventual,
+  followed,
   judge,
   type Key,
   type Keyring,
@@ -51,7 +53,7 @@ export interface AuthenticatorOptions {
 export type Authenticate = (
   credential: Credential | undefined,
   presence: Presence,
-) => Caller | undefined | Promise<Caller | undefined>
+) => Eventual<Caller | undefined>
 
 type OfKind<K extends Credential['kind']> = Extract<Credential, { kind: K }>
 
@@ -78,10 +80,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
   }
 
   /** At once for a key in memory, unless it is a user's. */
-  function fromSecret(
-    { text, place }: OfKind<'secret'>,
-    presence: Presence,
-  ): Caller | undefined | Promise<Caller | undefined> {
+  function fromSecret({ text, place }: OfKind<'secret'>, presence: Presence): Eventual<Caller | undefined> {
     const secret = text.reveal()
     if (isRootKey(secret)) {
       options.onRootKey?.(secret)
@@ -92,13 +91,10 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
       there.code === 'Revoked' && presence.takesReplaced
         ? fromReplaced(secret, presence)
         : fromVerdict(there, place)
-    return verdict instanceof Promise ? verdict.then(known) : known(verdict)
+    return followed(verdict, known)
   }
 
-  function fromVerdict(
-    verdict: Verdict,
-    place: OfKind<'secret'>['place'],
-  ): Caller | undefined | Promise<Caller | undefined> {
+  function fromVerdict(verdict: Verdict, place: OfKind<'secret'>['place']): Eventual<Caller | undefined> {
     if (verdict.valid) return fromKey(verdict.key)
     if (verdict.code !== 'NotFound') return refusedKey(verdict.code, verdict.key)
     return place === 'basic' ? Promise.reject(new IdentityError('KeyNotFound')) : undefined
@@ -121,7 +117,7 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     return sameHash(recentHash(text, pepper), rootKeyHash)
   }
 
-  function fromKey(key: Key): Caller | Promise<Caller> {
+  function fromKey(key: Key): Eventual<Caller> {
     return key.owner.kind === 'user' ? fromUsersKey(key) : keyCaller(key, key.owner.kind)
   }
 

@@ -8,6 +8,7 @@ export { toBase62 } from './base62.ts'
 export { chooseEnvironment, isEnvironment, isSecretTag } from './environment.ts'
 export { KeyError, type KeyErrorCode } from './errors.ts'
 export type { EventFilter, EventLink, EventReads, StoredEvent } from './event-trail.ts'
+export { type Eventual, followed } from './eventual.ts'
 export {
   type EndingKey,
   type EndingPlace,
@@ -44,7 +45,6 @@ export {
   type Also,
   type ChangeOptions,
   createKeyring,
-  type KeyGuard,
   type Keyring,
   type KeyringOptions,
   type RegenerateAsk,
@@ -102,3 +102,4 @@ export {
 } from './usage.ts'
 export { type Counts, createUsage, type KeyUsage, type Usage, type UsageOptions } from './usage-recorder.ts'
 export type { Meters, Remaining, Spent, UsageRecorder, UseAsk, UseCode, UseVerdict } from './use.ts'
+export type { KeyGuard } from './verifying.ts'

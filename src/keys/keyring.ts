@@ -1,13 +1,15 @@
-/** The life of keys: the only file of this room with effects, all of them through its ports. */
+/** The life of keys, and the keyring as the other rooms know it. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { KeyError } from './errors.ts'
-import { type KeyTrace, traced, withRemaining } from './explain.ts'
+import type { Eventual } from './eventual.ts'
+import type { KeyTrace } from './explain.ts'
 import type { Pepper } from './hash.ts'
-import { createHashFilter, type HashFilter } from './hash-filter.ts'
-import { endsUnused, judge, type Verdict, type VerifyAsk } from './judge.ts'
+import { createHashFilter } from './hash-filter.ts'
+import type { Verdict, VerifyAsk } from './judge.ts'
 import type { Actor, Key, KeyState, Owner, SecretVersion } from './key.ts'
 import { changesOf, unchangedDatesDropped } from './key-changes.ts'
-import { keyCreated, keyRotated, keyRotationSettled, keyStateChanged, keyUpdated } from './key-events.ts'
+import { keyCreated, keyRotated, keyStateChanged, keyUpdated } from './key-events.ts'
+import { changing } from './key-writing.ts'
 import { createKnownKeys } from './known-keys.ts'
 import { carryReadings } from './meter-carrying.ts'
 import {
@@ -32,6 +34,7 @@ import {
 import { endOfReplaced, type RotationMode } from './rotation.ts'
 import { parseSecret } from './secret-format.ts'
 import type { Meters, UsageRecorder, UseAsk, UseVerdict } from './use.ts'
+import { anybody, createVerifying, type KeyGuard } from './verifying.ts'
 
 export interface KeyringOptions {
   readonly store: KeyStore
@@ -81,9 +84,6 @@ export interface ChangeOptions {
 /** What is written beside a change, in the same transaction. */
 export type Also<T> = (tx: KeyWrites, made: T) => Promise<void>
 
-/** Tells whether the asker may see the key; a key that they may not see is not found. */
-export type KeyGuard = (key: Key) => boolean
-
 export interface Keyring {
   /** @throws KeyError when the ask is not valid, or `SecretTaken` when a given secret is known already. */
   issue(ask: IssueAsk, actor: Actor, nowMs: number, more?: Omit<ChangeOptions, 'guard'>): Promise<IssuedKey>
@@ -104,14 +104,14 @@ export interface Keyring {
    * Refusals are values; it only throws when the store does. A key that the guard does not let through is `NotFound`, and unused. At once for
    * a key in memory.
    */
-  verify(secret: string, ask: VerifyAsk, nowMs: number, guard?: KeyGuard): Verdict | Promise<Verdict>
+  verify(secret: string, ask: VerifyAsk, nowMs: number, guard?: KeyGuard): Eventual<Verdict>
   /** As `verify`, and counted; charges nothing: for a key that its holder is known by here. */
-  identify(secret: string, ask: VerifyAsk, nowMs: number): Verdict | Promise<Verdict>
+  identify(secret: string, ask: VerifyAsk, nowMs: number): Eventual<Verdict>
   /**
    * As `verify`, and then charges the limits and credits of a key that is good; a refused use costs nothing. Counts every answer. At once
    * for a key in memory that has neither.
    */
-  use(secret: string, ask: UseAsk, nowMs: number, guard?: KeyGuard): UseVerdict | Promise<UseVerdict>
+  use(secret: string, ask: UseAsk, nowMs: number, guard?: KeyGuard): Eventual<UseVerdict>
   /**
    * Goes through all secrets of the store, little by little, so that unknown ones are told without it from then on. To be called once, by who
    * does not wait for it; `closed` ends it. @throws StoreUnavailable
@@ -182,8 +182,6 @@ export interface Keyring {
 
 export function createKeyring(options: KeyringOptions): Keyring {
   const { store, pepper, pepperName = '', oldPeppers = [] } = options
-  const rehashing = new Set<string>()
-  let rehashFromMs = 0
   const filter = createHashFilter(options.filterBytesMax ?? 0)
   const known = createKnownKeys({
     store,
@@ -193,16 +191,23 @@ export function createKeyring(options: KeyringOptions): Keyring {
     bytesMax: options.cacheBytesMax,
     ageMsMax: options.cacheAgeMsMax ?? Number.POSITIVE_INFINITY,
   })
+  const change = changing(store, known, filter)
+  const { withLastUse, ...verifying } = createVerifying({
+    known,
+    change,
+    pepper,
+    pepperName,
+    meters: options.meters,
+    usage: options.usage,
+    onTrouble: options.onTrouble ?? (() => {}),
+  })
 
   return {
+    ...verifying,
     issue,
     regenerate,
     find: known.read,
-    verify,
-    identify,
-    use,
     learn,
-    explain,
     setState,
     setStates,
     rotate,
@@ -258,171 +263,6 @@ export function createKeyring(options: KeyringOptions): Keyring {
     const heldMs = options.usage?.lastUsedAtMs(id)
     const key = await store.keyById(id)
     return key && withLastUse(key, heldMs)
-  }
-
-  /**
-   * Keeps the secret under the newest pepper. Whoever verifies does not wait for it; what is not done, because it fails or too much is under way,
-   * is done at the next good use: the store knows what remains.
-   */
-  function rehash(key: Key, secret: string, nowMs: number): void {
-    const { version } = key.secret
-    const id = `${key.id} ${version}`
-    if (rehashing.has(id) || rehashing.size >= REHASHING_MAX || nowMs < rehashFromMs) return
-    rehashing.add(id)
-    const { lookup, hash } = parseSecret(secret, pepper)!
-    change(async (tx, touched) => {
-      touched.push(key.secret.lookup, lookup)
-      await tx.rehash(key.id, key.secret, { lookup, hash, pepper: pepperName })
-    })
-      .catch((error: unknown) => {
-        rehashFromMs = nowMs + REHASH_PAUSE_MS
-        options.onTrouble?.(error)
-      })
-      .finally(() => rehashing.delete(id))
-  }
-
-  function verify(
-    secret: string,
-    ask: VerifyAsk,
-    nowMs: number,
-    guard: KeyGuard = anybody,
-  ): Verdict | Promise<Verdict> {
-    const stored = known.ofSecret(secret, nowMs)
-    return stored instanceof Promise
-      ? stored.then((found) => judged(found, secret, ask, nowMs, guard))
-      : judged(stored, secret, ask, nowMs, guard)
-  }
-
-  function judged(
-    stored: StoredKey | undefined,
-    secret: string,
-    ask: VerifyAsk,
-    nowMs: number,
-    guard: KeyGuard,
-  ): Verdict | Promise<Verdict> {
-    const verdict = judge(stored && guard(stored.key) ? usedNow(stored) : undefined, ask, nowMs)
-    if (verdict.code === 'Expired' && endsUnused(verdict.key))
-      return readUsed(verdict.key, secret, nowMs).then((read) =>
-        seen(judge(read, ask, nowMs), secret, ask, nowMs),
-      )
-    return seen(verdict, secret, ask, nowMs)
-  }
-
-  /** What the good use of a secret brings about. */
-  function seen(
-    verdict: Verdict,
-    secret: string,
-    { address }: VerifyAsk,
-    nowMs: number,
-  ): Verdict | Promise<Verdict> {
-    if (!verdict.valid) return verdict
-    const { endsOlder, pepper: keptUnder } = verdict.key.secret
-    const settled = endsOlder ? settle(verdict.key, address, nowMs).then(() => verdict) : verdict
-    if (keptUnder !== pepperName) rehash(verdict.key, secret, nowMs)
-    return settled
-  }
-
-  /**
-   * A key in memory knows its last use as of when it was read, so it may look unused for too long when it is not; the reverse cannot be.
-   * Whoever would refuse it for that looks at the store first.
-   */
-  async function readUsed(
-    { id, secret: { lookup } }: Key,
-    secret: string,
-    nowMs: number,
-  ): Promise<StoredKey | undefined> {
-    // Asked before the read: what is written down meanwhile leaves the memory, and the read may have come before it.
-    const heldMs = options.usage?.lastUsedAtMs(id)
-    known.forget(lookup)
-    const read = await known.ofSecret(secret, nowMs)
-    return read && usedNow(read, heldMs)
-  }
-
-  /** As `find`, with its newest use where its end depends on that; read twice then, as in `readUsed`. */
-  async function findUsed(secret: string): Promise<StoredKey | undefined> {
-    const stored = await known.read(secret)
-    if (!stored || !endsUnused(stored.key)) return stored
-    const heldMs = options.usage?.lastUsedAtMs(stored.key.id)
-    const read = await known.read(secret)
-    return read && usedNow(read, heldMs)
-  }
-
-  function usedNow(stored: StoredKey, heldMs?: number): StoredKey {
-    if (!endsUnused(stored.key)) return stored
-    const key = withLastUse(stored.key, heldMs)
-    return key === stored.key ? stored : { ...stored, key }
-  }
-
-  /** With its newest use, also one that is not written down yet. */
-  function withLastUse(key: Key, heldMs = 0): Key {
-    const writtenMs = key.lastUsedAtMs ?? 0
-    const lastUsedAtMs = Math.max(options.usage?.lastUsedAtMs(key.id) ?? 0, heldMs, writtenMs)
-    return lastUsedAtMs === writtenMs ? key : { ...key, lastUsedAtMs }
-  }
-
-  function identify(secret: string, ask: VerifyAsk, nowMs: number): Verdict | Promise<Verdict> {
-    const verdict = verify(secret, ask, nowMs)
-    return verdict instanceof Promise
-      ? verdict.then((there) => counted(there, ask, nowMs))
-      : counted(verdict, ask, nowMs)
-  }
-
-  function use(
-    secret: string,
-    ask: UseAsk,
-    nowMs: number,
-    guard?: KeyGuard,
-  ): UseVerdict | Promise<UseVerdict> {
-    const verdict = verify(secret, ask, nowMs, guard)
-    return verdict instanceof Promise
-      ? verdict.then((there) => used(there, ask, nowMs))
-      : used(verdict, ask, nowMs)
-  }
-
-  function used(verdict: Verdict, ask: UseAsk, nowMs: number): UseVerdict | Promise<UseVerdict> {
-    if (options.meters === undefined || !verdict.valid || !isMetered(verdict.key))
-      return counted(verdict, ask, nowMs)
-    const { key } = verdict
-    return charged(key, options.meters, ask.cost ?? 1, nowMs).then((spent) => counted(spent, ask, nowMs))
-  }
-
-  function counted<V extends UseVerdict>(verdict: V, { address }: VerifyAsk, nowMs: number): V {
-    options.usage?.record(verdict.key, verdict.code, address, nowMs)
-    return verdict
-  }
-
-  async function explain(
-    secret: string,
-    ask: UseAsk,
-    nowMs: number,
-    guard: KeyGuard = anybody,
-  ): Promise<KeyTrace> {
-    const stored = await findUsed(secret)
-    const trace = traced(stored && guard(stored.key) ? stored : undefined, ask, nowMs)
-    if (!options.meters || !trace.key || !isMetered(trace.key)) return trace
-    return withRemaining(trace, await options.meters.remaining(trace.key, nowMs), ask.cost ?? 1)
-  }
-
-  async function charged(key: Key, meters: Meters, cost: number, nowMs: number): Promise<UseVerdict> {
-    const valid = { valid: true, code: 'Valid', key } as const
-    if (cost === 0) return { ...valid, remaining: await meters.remaining(key, nowMs) }
-    const spent = await meters.spend(key, cost, nowMs)
-    if (spent.granted) return { ...valid, remaining: spent.remaining }
-    const { code, remaining, retryAfterMs } = spent
-    return { valid: false, code, key, remaining, retryAfterMs }
-  }
-
-  /** The first good use of a secret that ends the older ones: they are refused before the use is answered. */
-  async function settle(key: Key, address: string | undefined, nowMs: number): Promise<void> {
-    await change(async (tx, touched) => {
-      const versions = await tx.versionsOf(key.id)
-      touched.push(...versions.map(({ lookup }) => lookup))
-      // Somebody else's first use may have come before.
-      if (!versions.some(({ version, endsOlder }) => version === key.secret.version && endsOlder)) return
-      await tx.settleVersion(key.id, key.secret.version, nowMs)
-      const actor = { id: key.owner.id, keyId: key.id, address: address ?? '', requestId: '' }
-      await tx.insertEvent(keyRotationSettled(key, actor, nowMs))
-    })
   }
 
   async function setState(
@@ -575,47 +415,11 @@ export function createKeyring(options: KeyringOptions): Keyring {
     )
     if (taken.size > 0) throw new StoreConflict('key.lookup')
   }
-
-  /** Forgets the touched lookups also when the write fails: whether it reached the disk is not always known then. */
-  async function change<T>(work: (tx: KeyWrites, touched: string[]) => Promise<T>): Promise<T> {
-    const touched: string[] = []
-    try {
-      return await store.write((tx) => work(noting(tx, filter), touched))
-    } finally {
-      for (const lookup of touched) known.forget(lookup)
-    }
-  }
 }
 
 /** Secrets that are read at once, and what whoever verifies has of the thread between. */
 const LEARNT_AT_ONCE = 500
 const LEARNING_PAUSE_MS = 4
-
-/** Secrets that are put under the newest pepper at once: they share the commits of whoever else writes. */
-const REHASHING_MAX = 100
-/** After one that failed. */
-const REHASH_PAUSE_MS = 1000
-
-const anybody: KeyGuard = () => true
-
-const isMetered = ({ limits, credits }: Key): boolean => limits.length > 0 || credits !== undefined
-
-/** Notes what is going to be kept before it is: nobody is to miss it who asks right after. */
-const noting = (tx: KeyWrites, filter: HashFilter): KeyWrites => ({
-  ...tx,
-  insertKey(key) {
-    filter.add(key.secret.hash)
-    return tx.insertKey(key)
-  },
-  insertVersion(keyId, version, masked) {
-    filter.add(version.hash)
-    return tx.insertVersion(keyId, version, masked)
-  },
-  rehash(keyId, from, to) {
-    filter.add(to.hash)
-    return tx.rehash(keyId, from, to)
-  },
-})
 
 /** @throws KeyError `KeyNotFound`, also when there is one that the guard does not let through */
 async function requireKey(tx: KeyWrites, id: string, guard: KeyGuard): Promise<Key> {

@@ -59,6 +59,8 @@ async function openFile(path: string, busyTimeoutMs: number): Promise<Database> 
     // From here on nobody waits in the thread: `GroupCommit` does it by the clock.
     writer.execute('PRAGMA busy_timeout = 0')
     const reader = new SqliteConnection(file, { readOnly: true, busyTimeoutMs })
+    // KiB: what leads to the rows of ten million keys fits, and a read of one of them fetches little but the row.
+    reader.execute('PRAGMA cache_size = -32768')
     // The reader first: the last to close tidies up the write-ahead log, which a reader may not.
     closing.unshift(() => reader.close())
     const secondThread = new SecondThread({ file, busyTimeoutMs })
