@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { judge, keyChecks, type VerifyAsk } from './judge.ts'
+import { isSound, judge, keyChecks, type VerifyAsk } from './judge.ts'
 import type { Key } from './key.ts'
 import type { StoredKey } from './ports.ts'
 
@@ -118,4 +119,46 @@ test('the checks are listed in the order they are asked', () => {
     'WrongEnvironment',
     'InsufficientScope',
   ])
+})
+
+test('asking once whether a key is sound changes no verdict, whatever the key, the use and the moment', () => {
+  const maybe = <T>(...values: readonly T[]) =>
+    fc.constantFrom(...Array<undefined>(6).fill(undefined), ...values)
+  const moment = maybe(NOW - 1, NOW, NOW + 1)
+  const stored = fc
+    .record({
+      state: fc.constantFrom('active' as const, 'active' as const, 'frozen' as const, 'revoked' as const),
+      ownerState: fc.constantFrom(
+        'active' as const,
+        'active' as const,
+        'disabled' as const,
+        'missing' as const,
+      ),
+      expiresAtMs: moment,
+      firstUseByMs: moment,
+      lastUsedAtMs: moment,
+      idleExpiryMs: maybe(1, 2),
+      endsAtMs: moment,
+      ended: fc.constantFrom(false, false, true),
+      allowedAddresses: fc.constantFrom<readonly string[]>([], [], ['10.0.0.0/8']),
+    })
+    .map(({ ownerState, endsAtMs, ended, ...about }): StoredKey => {
+      const secret = { ...good.secret, endsAtMs, ended }
+      return { key: { ...good, ...about, secret }, ownerState }
+    })
+  const asked = fc.record({
+    environment: maybe('live', 'test'),
+    address: maybe('10.0.0.1', '11.0.0.1'),
+    scopes: maybe(['invoices.read'], ['orders.read']),
+    anyScopes: maybe(['orders.read'], ['orders.read', 'invoices.read']),
+  })
+  let sound = 0
+  fc.assert(
+    fc.property(stored, asked, fc.constantFrom(NOW - 2, NOW, NOW + 2), (key, wanted, nowMs) => {
+      if (isSound(key)) sound += 1
+      expect(judge({ ...key, isSound: isSound(key) }, wanted, nowMs)).toEqual(judge(key, wanted, nowMs))
+    }),
+    { numRuns: 5000 },
+  )
+  expect(sound).toBeGreaterThan(50)
 })

@@ -37,6 +37,20 @@ export interface KeyCheck {
   readonly holds: (stored: StoredKey, ask: VerifyAsk, nowMs: number) => boolean
 }
 
+/** Those whose answer depends on what the key is wanted for, and on nothing else where it is good at all. */
+const useChecks: readonly KeyCheck[] = [
+  {
+    code: 'WrongEnvironment',
+    holds: ({ key }, ask) => ask.environment === undefined || ask.environment === key.environment,
+  },
+  {
+    code: 'InsufficientScope',
+    holds: ({ key }, { scopes = [], anyScopes = [] }) =>
+      scopes.every((needed) => grants(key.scopes, needed)) &&
+      (anyScopes.length === 0 || anyScopes.some((wanted) => grants(key.scopes, wanted))),
+  },
+]
+
 /**
  * In the order they are asked: first whether the key is good at all (state, expiry, then the owner, who may come back while a revoked
  * key never does), then whether it is good for this caller and use. A refusal so names the most lasting reason.
@@ -54,16 +68,7 @@ export const keyChecks: readonly KeyCheck[] = [
   },
   { code: 'OwnerDisabled', holds: ({ ownerState }) => ownerState === 'active' },
   { code: 'AddressNotAllowed', holds: ({ key }, ask) => isFromAllowedAddress(key, ask.address) },
-  {
-    code: 'WrongEnvironment',
-    holds: ({ key }, ask) => ask.environment === undefined || ask.environment === key.environment,
-  },
-  {
-    code: 'InsufficientScope',
-    holds: ({ key }, { scopes = [], anyScopes = [] }) =>
-      scopes.every((needed) => grants(key.scopes, needed)) &&
-      (anyScopes.length === 0 || anyScopes.some((wanted) => grants(key.scopes, wanted))),
-  },
+  ...useChecks,
 ]
 
 /** Whether the version is the newest one, or holds beside it for now. */
@@ -85,10 +90,23 @@ export function hasEnded(key: Key, nowMs: number): boolean {
   )
 }
 
+/**
+ * Whether a key, as long as nobody changes it, holds all checks but those of its use, whoever asks and whenever. To be asked once of a key that is
+ * held in memory: most keys are so, and their other checks need not be gone through for every use.
+ */
+export const isSound = ({ key, ownerState }: StoredKey): boolean =>
+  key.state === 'active' &&
+  ownerState === 'active' &&
+  !key.secret.ended &&
+  key.secret.endsAtMs === undefined &&
+  key.expiresAtMs === undefined &&
+  key.allowedAddresses.length === 0 &&
+  !endsUnused(key)
+
 /** The first check that fails decides; `undefined` is a key that is not there. */
 export function judge(stored: StoredKey | undefined, ask: VerifyAsk, nowMs: number): Verdict {
   if (!stored) return { valid: false, code: 'NotFound' }
-  for (const check of keyChecks) {
+  for (const check of stored.isSound ? useChecks : keyChecks) {
     if (!check.holds(stored, ask, nowMs)) return { valid: false, code: check.code, key: stored.key }
   }
   return { valid: true, code: 'Valid', key: stored.key }

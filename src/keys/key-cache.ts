@@ -1,4 +1,5 @@
 /** Keys in memory with the fingerprint of their secret, so that a warm verify computes one SHA-256 and reads nothing. */
+import { isSound } from './judge.ts'
 import type { Owner } from './key.ts'
 import { LeanKeys } from './lean-key.ts'
 import type { StoredKey } from './ports.ts'
@@ -92,7 +93,8 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     return (forgotten.get(key.id) ?? 0) > readAfter || (forgotten.get(key.owner.id) ?? 0) > readAfter
   }
 
-  function keep(name: string, print: string, { key, ownerState }: StoredKey, nowMs: number): void {
+  function keep(name: string, print: string, stored: StoredKey, nowMs: number): void {
+    const { key, ownerState } = stored
     forget(key.secret.lookup)
     if (entriesMax < 1) return
     const { key: held, bytes } = leanKeys.lean(key)
@@ -101,6 +103,7 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     const entry: Entry = {
       print,
       key: held,
+      isSound: isSound(stored),
       ownerState,
       name,
       bytes,
