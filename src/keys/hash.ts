@@ -4,6 +4,9 @@ import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } fr
 /** The service's own secret, as a key object: it cannot be printed or serialised by accident. */
 export type Pepper = KeyObject
 
+/** Of `hashSecret`. */
+export const HASH_BYTES = 32
+
 /** Shorter peppers could be guessed by whoever holds the stored hashes. */
 export const PEPPER_BYTES_MIN = 32
 

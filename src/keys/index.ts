@@ -19,7 +19,15 @@ export {
 } from './expiry-care.ts'
 export type { KeyTrace, TracedCheck } from './explain.ts'
 export { canonicalGuid, makeGuid } from './guid.ts'
-export { hashSecret, makePepper, PEPPER_BYTES_MIN, type Pepper, recentHash, sameHash } from './hash.ts'
+export {
+  HASH_BYTES,
+  hashSecret,
+  makePepper,
+  PEPPER_BYTES_MIN,
+  type Pepper,
+  recentHash,
+  sameHash,
+} from './hash.ts'
 export { inspectSecret, type SecretFacts } from './inspect-secret.ts'
 export {
   isInUse,
@@ -65,6 +73,7 @@ export {
 export {
   type AnswerReads,
   BadCursor,
+  type HashPage,
   type KeyFilter,
   type KeyReads,
   type KeyStore,
@@ -75,6 +84,7 @@ export {
   type Random,
   type RevokedKey,
   type SealedAnswer,
+  type SecretPlace,
   StoreConflict,
   type StoredKey,
   StoreUnavailable,

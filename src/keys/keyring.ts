@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { KeyError } from './errors.ts'
 import type { Eventual } from './eventual.ts'
 import type { KeyTrace } from './explain.ts'
-import type { Pepper } from './hash.ts'
+import { HASH_BYTES, type Pepper } from './hash.ts'
 import { createHashFilter } from './hash-filter.ts'
 import type { Verdict, VerifyAsk } from './judge.ts'
 import type { Actor, Key, KeyState, Owner, SecretVersion } from './key.ts'
@@ -22,12 +22,14 @@ import {
 } from './new-key.ts'
 import type { NamedPepper } from './peppers.ts'
 import {
+  type HashPage,
   type KeyFilter,
   type KeyStore,
   type KeyWrites,
   type PageAsk,
   type PageOf,
   type Random,
+  type SecretPlace,
   StoreConflict,
   type StoredKey,
 } from './ports.ts'
@@ -387,12 +389,13 @@ export function createKeyring(options: KeyringOptions): Keyring {
 
   async function learn(closed: AbortSignal): Promise<void> {
     if (options.filterBytesMax === undefined) return
-    let after = { keyId: '', version: 0 }
+    let next: SecretPlace | undefined = { keyId: '', version: 0 }
     while (!closed.aborted) {
-      const secrets = await store.hashesAfter(after, LEARNT_AT_ONCE)
-      for (const { hash } of secrets) filter.add(hash)
-      if (secrets.length < LEARNT_AT_ONCE) return filter.complete()
-      after = secrets.at(-1)!
+      const page: HashPage = await store.hashesAfter(next, LEARNT_AT_ONCE)
+      for (let at = 0; at < page.hashes.length; at += HASH_BYTES)
+        filter.add(page.hashes.subarray(at, at + HASH_BYTES))
+      next = page.next
+      if (next === undefined) return filter.complete()
       // Others get their turn, and most of the time.
       await pause(LEARNING_PAUSE_MS, undefined, { signal: closed }).catch(() => {})
     }
@@ -418,7 +421,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
 }
 
 /** Secrets that are read at once, and what whoever verifies has of the thread between. */
-const LEARNT_AT_ONCE = 500
+const LEARNT_AT_ONCE = 1000
 const LEARNING_PAUSE_MS = 4
 
 /** @throws KeyError `KeyNotFound`, also when there is one that the guard does not let through */

@@ -100,13 +100,13 @@ test('what is made while it is learnt, and afterwards, is good at once', async (
   const keyring: Keyring = start({}, async () => {
     for (let n = 0; n < 3; n++) made.push((await issue(keyring)).secret)
   })
-  const older = await Promise.all(Array.from({ length: 1200 }, () => issue(start())))
+  const older = await Promise.all(Array.from({ length: 2200 }, () => issue(start())))
   await keyring.learn(neverClosed)
   expect(made.length).toBeGreaterThan(6)
   const later = await issue(keyring, { format: 'opaque' })
   const imported = 'a-secret-that-came-from-elsewhere'
   await issue(keyring, { format: 'opaque', secret: imported })
-  const all = [...made, later.secret, imported, older[0]!.secret, older[1199]!.secret]
+  const all = [...made, later.secret, imported, older[0]!.secret, older[2199]!.secret]
   for (const secret of all) expect(await codeOf(keyring, secret)).toBe('Valid')
 })
 
@@ -127,7 +127,7 @@ test('a rotated secret is good at once, and so is one that was put under another
 })
 
 test('learning ends when it is told to, and when the store is gone, and then the store is asked', async () => {
-  await Promise.all(Array.from({ length: 600 }, () => issue(start())))
+  await Promise.all(Array.from({ length: 1100 }, () => issue(start())))
   const closing = new AbortController()
   const ended = start({}, async () => closing.abort())
   await ended.learn(closing.signal)

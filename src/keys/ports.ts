@@ -67,11 +67,18 @@ export interface AnswerReads {
   sealedAnswer(id: string): Promise<SealedAnswer | undefined>
 }
 
-/** What a secret of a key is kept as. */
-export interface HashedSecret {
+/** A place among secrets in the order of their keys and versions. */
+export interface SecretPlace {
   readonly keyId: string
   readonly version: number
-  readonly hash: Uint8Array
+}
+
+/** What some secrets are kept as. */
+export interface HashPage {
+  /** `HASH_BYTES` of each, one after the other: ten million of them are gone through, and a piece of memory for each would be most of the work. */
+  readonly hashes: Uint8Array
+  /** Where to go on; undefined where these were the last. */
+  readonly next: SecretPlace | undefined
 }
 
 export interface KeyReads {
@@ -85,8 +92,8 @@ export interface KeyReads {
     lookups: readonly string[],
     hashes: readonly Uint8Array[],
   ): Promise<ReadonlyMap<string, StoredKey>>
-  /** The hashes of up to `limit` secrets in the order of keys and versions, after that one; of all keys. */
-  hashesAfter(after: Pick<HashedSecret, 'keyId' | 'version'>, limit: number): Promise<readonly HashedSecret[]>
+  /** The hashes of up to `limit` secrets after that one; of all keys. Nobody who reads or writes should have to wait for it. */
+  hashesAfter(after: SecretPlace, limit: number): Promise<HashPage>
   keyById(id: string): Promise<Key | undefined>
   /** All secrets that a key has had, newest first; none when there is no such key. */
   versionsOf(keyId: string): Promise<readonly SecretVersion[]>

@@ -1,5 +1,6 @@
 /** Keys in the store: the port of the key domain, over a runner. */
 import {
+  HASH_BYTES,
   type Key,
   type KeyReads,
   type KeyWrites,
@@ -27,7 +28,11 @@ export function makeKeyReads(queries: KeyQueries, run: Runner): KeyReads {
     },
     async hashesAfter({ keyId, version }, limit) {
       const { rows } = await run.executeQuery(queries.hashesAfter({ id: keyId, version, limit }))
-      return rows.map((row) => ({ keyId: row.key_id, version: row.version, hash: row.hash }))
+      const last = rows.length < limit ? undefined : rows.at(-1)
+      return {
+        hashes: joined(rows.map(({ hash }) => hash)),
+        next: last && { keyId: last.key_id, version: last.version },
+      }
     },
     keyById: (id) => keyById(queries, run, id),
     versionsOf: (id) => versionsOf(queries, run, id),
@@ -38,6 +43,13 @@ export function makeKeyReads(queries: KeyQueries, run: Runner): KeyReads {
     queryKeys: (filter, page) =>
       readPage(run, queries.matching(filter), 'keys', page, toKey, queries.walked(filter)),
   }
+}
+
+/** Not a Buffer: it may come from memory that others share. */
+function joined(hashes: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(hashes.length * HASH_BYTES)
+  for (const [at, hash] of hashes.entries()) all.set(hash, at * HASH_BYTES)
+  return all
 }
 
 export function makeKeyWrites(

@@ -4,7 +4,15 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { sampleKey } from '../../../test/store/samples.ts'
 import { temporaryFile } from '../../../test/store/temporary-file.ts'
-import { HOUR_MS, StoreUnavailable, USE_CODES, type UseCount } from '../../keys/index.ts'
+import {
+  HASH_BYTES,
+  type HashPage,
+  HOUR_MS,
+  type SecretPlace,
+  StoreUnavailable,
+  USE_CODES,
+  type UseCount,
+} from '../../keys/index.ts'
 import { openStore } from '../open-store.ts'
 import { SecondThread } from './second-thread.ts'
 
@@ -127,4 +135,25 @@ test('a second thread that cannot begin says so, and the next call begins anothe
   await (await openStore(`sqlite:${file}`)).close()
   await thread.addUses(manyUses(1))
   await thread.copyBack()
+})
+
+test('all hashes are gone through in pages, those of a store that is written to meanwhile too', async () => {
+  const { store } = await open()
+  const ids = Array.from({ length: 25 }, (_, n) => `key_${String(n).padStart(2, '0')}`)
+  await store.write(async (tx) => {
+    for (const id of ids) await tx.insertKey(sampleKey(id))
+  })
+  const pages: Uint8Array[] = []
+  let next: SecretPlace | undefined = { keyId: '', version: 0 }
+  while (next) {
+    const page: HashPage = await store.hashesAfter(next, 10)
+    pages.push(page.hashes)
+    next = page.next
+    if (pages.length === 1) await store.write((tx) => tx.insertKey(sampleKey('key_99')))
+  }
+  expect(pages.map((hashes) => hashes.length / HASH_BYTES)).toEqual([10, 10, 6])
+  const stored = await Promise.all(
+    [...ids, 'key_99'].map(async (id) => (await store.versionsOf(id))[0]!.hash),
+  )
+  expect(Buffer.concat(pages)).toEqual(Buffer.concat(stored))
 })

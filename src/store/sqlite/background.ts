@@ -1,6 +1,6 @@
 /** What the second thread is given to do, and when: one thing at a time, and what writes between two commits of the first. */
 import { CompiledQuery } from 'kysely'
-import { StoreUnavailable, type UseCount } from '../../keys/index.ts'
+import { type HashPage, type SecretPlace, StoreUnavailable, type UseCount } from '../../keys/index.ts'
 import type { SqliteConnection } from './connection.ts'
 import type { GroupCommit } from './group-commit.ts'
 import type { SecondThread } from './second-thread.ts'
@@ -37,6 +37,11 @@ export class Background {
   async addUses(uses: readonly UseCount[]): Promise<void> {
     await this.#inTurn(() => this.#commits.lend(() => this.#thread.addUses(uses)))
     this.written()
+  }
+
+  /** @throws StoreUnavailable */
+  hashesAfter(after: SecretPlace, limit: number): Promise<HashPage> {
+    return this.#inTurn(() => this.#thread.hashesAfter(after, limit))
   }
 
   /** To be called after every commit. */

@@ -2,6 +2,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Kysely } from 'kysely'
 import { StoreUnavailable } from '../../keys/index.ts'
+import { makeKeyQueries } from '../key-queries.ts'
+import { makeKeyReads } from '../keys.ts'
 import type { Schema } from '../schema.ts'
 import { makeUsageQueries, makeUsageWrites } from '../usage.ts'
 import { SqliteConnection } from './connection.ts'
@@ -15,6 +17,7 @@ const connection = new SqliteConnection(file, { readOnly: false, busyTimeoutMs }
 tuneWriting(connection)
 const db = new Kysely<Schema>({ dialect: makeSqliteDialect(connection) })
 const usage = makeUsageWrites(makeUsageQueries(db), connection)
+const keys = makeKeyReads(makeKeyQueries(db), connection)
 
 const calls: SecondThreadCalls = {
   async addUses(uses) {
@@ -27,6 +30,7 @@ const calls: SecondThreadCalls = {
       throw error
     }
   },
+  hashesAfter: keys.hashesAfter,
   async copyBack() {
     connection.execute('PRAGMA wal_checkpoint(PASSIVE)')
   },
@@ -34,8 +38,7 @@ const calls: SecondThreadCalls = {
 
 async function answer({ id, name, args }: CallMessage): Promise<AnswerMessage> {
   try {
-    await (calls[name] as (...args: readonly unknown[]) => Promise<void>)(...args)
-    return { id }
+    return { id, value: await (calls[name] as (...args: readonly unknown[]) => Promise<unknown>)(...args) }
   } catch (error) {
     const { message, stack = message, cause } = error as Error
     const detail = cause instanceof Error ? (cause.stack ?? cause.message) : stack

@@ -1,14 +1,16 @@
 /**
- * A thread beside the one that answers, with a connection of its own: for writing that nobody waits for. A write waits for the disk, and while
+ * A thread beside the one that answers, with a connection of its own: for work that nobody waits for. A write waits for the disk, and while
  * it does so on the thread that answers, everybody waits. It is begun when it is needed first.
  */
 import { Worker } from 'node:worker_threads'
-import { StoreUnavailable, type UseCount } from '../../keys/index.ts'
+import { type HashPage, type SecretPlace, StoreUnavailable, type UseCount } from '../../keys/index.ts'
 
 /** What is done there. */
 export interface SecondThreadCalls {
   /** As `UsageStore.addUses`; must not run while another connection of this process has a transaction open. */
   addUses(uses: readonly UseCount[]): Promise<void>
+  /** As `KeyReads.hashesAfter`. */
+  hashesAfter(after: SecretPlace, limit: number): Promise<HashPage>
   /** Copies into the database what of the write-ahead log it can without waiting for anybody. */
   copyBack(): Promise<void>
 }
@@ -31,11 +33,12 @@ export interface CallMessage {
 /** What became of it: an error comes as its text, for not all of an error outlives the way. */
 export interface AnswerMessage {
   readonly id: number
+  readonly value?: unknown
   readonly trouble?: { readonly message: string; readonly isUnavailable: boolean; readonly detail: string }
 }
 
 interface Waiting {
-  readonly resolve: () => void
+  readonly resolve: (value: any) => void
   readonly reject: (error: Error) => void
 }
 
@@ -44,6 +47,9 @@ const ENTRY = new URL(
   import.meta.url.endsWith('.ts') ? './second-thread-entry.ts' : './second-thread-entry.js',
   import.meta.url,
 )
+
+/** What it makes is soon forgotten again; with less room for it the thread takes a few MiB less. */
+const YOUNG_MIB = 8
 
 export class SecondThread implements SecondThreadCalls {
   readonly #options: SecondThreadOptions
@@ -61,6 +67,11 @@ export class SecondThread implements SecondThreadCalls {
   }
 
   /** @throws StoreUnavailable */
+  hashesAfter(after: SecretPlace, limit: number): Promise<HashPage> {
+    return this.#call('hashesAfter', after, limit)
+  }
+
+  /** @throws StoreUnavailable */
   copyBack(): Promise<void> {
     return this.#call('copyBack')
   }
@@ -75,7 +86,11 @@ export class SecondThread implements SecondThreadCalls {
     await ended
   }
 
-  #call(name: CallName, ...args: readonly unknown[]): Promise<void> {
+  #call<N extends CallName>(
+    name: N,
+    ...args: Parameters<SecondThreadCalls[N]>
+  ): ReturnType<SecondThreadCalls[N]>
+  #call(name: CallName, ...args: readonly unknown[]): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#worker ??= this.#begin()
       // Only for whom somebody waits does the process go on.
@@ -87,18 +102,22 @@ export class SecondThread implements SecondThreadCalls {
   }
 
   #begin(): Worker {
-    const worker = new Worker(ENTRY, { workerData: this.#options, name: 'keyhaven store' })
+    const worker = new Worker(ENTRY, {
+      workerData: this.#options,
+      name: 'keyhaven store',
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB },
+    })
     worker.on('message', (answer: AnswerMessage) => this.#answered(answer))
     worker.on('error', (cause: unknown) => this.#lost(worker, cause))
     worker.on('exit', () => this.#lost(worker, undefined))
     return worker
   }
 
-  #answered({ id, trouble }: AnswerMessage): void {
+  #answered({ id, value, trouble }: AnswerMessage): void {
     const waiting = this.#waiting.get(id)!
     this.#waiting.delete(id)
     if (this.#waiting.size === 0) this.#worker?.unref()
-    if (trouble === undefined) waiting.resolve()
+    if (trouble === undefined) waiting.resolve(value)
     else waiting.reject(errorOf(trouble))
   }
 

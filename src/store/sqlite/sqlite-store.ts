@@ -1,5 +1,6 @@
 /** The store on one SQLite database. */
 import { Kysely } from 'kysely'
+import type { SecretPlace } from '../../keys/index.ts'
 import { schemaVersion } from '../migrate.ts'
 import { makePinQueries, makePins } from '../pins.ts'
 import type { Runner } from '../prepared.ts'
@@ -73,6 +74,9 @@ async function openFile(path: string, busyTimeoutMs: number): Promise<Database> 
   }
 }
 
+/** Most stores have no secrets beyond the first page, and so need no second thread for them. */
+const isFirst = ({ keyId, version }: SecretPlace): boolean => keyId === '' && version === 0
+
 function makeStore({ writer, reader, secondThread, isInPlace, close }: Database, busyMsMax: number): Store {
   const db = new Kysely<Schema>({ dialect: makeSqliteDialect(writer) })
   const tables = makeTables(db)
@@ -102,10 +106,13 @@ function makeStore({ writer, reader, secondThread, isInPlace, close }: Database,
   const tryRoom = async (): Promise<void> => {
     for (const length of [ROOM_BYTES, 0]) await commits.write((tx) => tx.fill(length))
   }
+  const reads = tables.reads(run)
   const anyRow = db.selectFrom('store_meta').select('value').limit(1).compile()
 
   return {
-    ...tables.reads(run),
+    ...reads,
+    hashesAfter: (after, limit) =>
+      (isFirst(after) || !background ? reads : background).hashesAfter(after, limit),
     write: (work) => commits.write(work),
     addUses: (uses) => background?.addUses(uses) ?? commits.write((tx) => tx.addUses(uses)),
     pinned: (name) => makePins(pins, run).pinned(name),
