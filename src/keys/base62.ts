@@ -1,20 +1,25 @@
 /** Base62 in fixed widths: letters and digits only, so a double click selects a whole key. */
 
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-const CODES = Uint8Array.from(ALPHABET, (digit) => digit.charCodeAt(0))
-
-/** Kinds of digits, as `kindsOf` has them: those that are no capitals, and all. */
+/** Kinds of digits: those that are no capitals, and all. */
 export const LOWER_DIGITS = 1
 export const DIGITS = 2
 
-/** By character code. */
-const KINDS = new Uint8Array(128)
-for (const digit of ALPHABET) {
-  KINDS[digit.charCodeAt(0)] = digit === digit.toLowerCase() ? LOWER_DIGITS | DIGITS : DIGITS
+/** By character code; of what is no digit both are 0. */
+const KINDS = new Uint8Array(256)
+const VALUES = new Uint8Array(256)
+for (const [value, digit] of [...ALPHABET].entries()) {
+  const code = digit.charCodeAt(0)
+  KINDS[code] = digit === digit.toLowerCase() ? LOWER_DIGITS | DIGITS : DIGITS
+  VALUES[code] = value
 }
 
-/** Of which kinds a character is, as bits; 0 for what is no digit. */
-export const kindsOf = (code: number): number => (code < 128 ? KINDS[code]! : 0)
+/** Whether the characters from one place up to another are all digits of that kind. */
+export function areDigits(characters: Uint8Array, from: number, to: number, kind: number): boolean {
+  let kinds = kind
+  for (let at = from; at < to; at++) kinds &= KINDS[characters[at]!]!
+  return kinds !== 0
+}
 
 /** The big-endian number in `bytes`, left-padded with `0` to `width` digits; a number too big for the width is a mistake of the caller and throws. */
 export function toBase62(bytes: Uint8Array, width: number): string {
@@ -40,12 +45,9 @@ export function numberToBase62(value: number, width: number): string {
   return digits
 }
 
-/** Whether the `width` characters from `start` are `numberToBase62` of the value, without making a text. */
-export function isBase62Of(value: number, text: string, start: number, width: number): boolean {
-  let rest = value
-  for (let i = start + width - 1; i >= start; i--) {
-    if (text.charCodeAt(i) !== CODES[rest % 62]) return false
-    rest = Math.floor(rest / 62)
-  }
-  return rest === 0
+/** What digits, up to eight of them, were `numberToBase62` of. */
+export function numberOfBase62(digits: Uint8Array, from: number, to: number): number {
+  let value = 0
+  for (let at = from; at < to; at++) value = value * 62 + VALUES[digits[at]!]!
+  return value
 }

@@ -51,14 +51,11 @@ function stored(lookup: string, about: Partial<Key> = {}): StoredKey {
   return { key, ownerState: 'active' }
 }
 
-/** Some are known by their look-up, and some are not. */
-const nameOf = (lookup: string): string => (lookup < 'b' ? lookup : `print of ${lookup}`)
-
 const forEver = { ageMsMax: Number.POSITIVE_INFINITY }
 const keep = (cache: KeyCache, ...keys: readonly StoredKey[]): void => {
-  for (const each of keys) cache.keep(nameOf(each.key.secret.lookup), 'print', each, NOW)
+  for (const each of keys) cache.keep(`print of ${each.key.secret.lookup}`, each, NOW)
 }
-const held = (cache: KeyCache, lookup: string): Key | undefined => cache.get(nameOf(lookup), NOW)?.key
+const held = (cache: KeyCache, lookup: string): Key | undefined => cache.get(`print of ${lookup}`, NOW)?.key
 const heldOf = (cache: KeyCache, ...lookups: readonly string[]): string =>
   lookups.filter((lookup) => held(cache, lookup)).join('')
 
@@ -165,7 +162,7 @@ test('a cache of no keys, or of no bytes, holds nothing', () => {
 test('with a bound on age, older keys and keys from the future are not answered', () => {
   const cache = createKeyCache({ ageMsMax: 1000 })
   keep(cache, stored('a'))
-  expect(cache.get(nameOf('a'), NOW + 999)).toBeDefined()
-  expect(cache.get(nameOf('a'), NOW + 1000)).toBeUndefined()
-  expect(cache.get(nameOf('a'), NOW - 1)).toBeUndefined()
+  expect(cache.get('print of a', NOW + 999)).toBeDefined()
+  expect(cache.get('print of a', NOW + 1000)).toBeUndefined()
+  expect(cache.get('print of a', NOW - 1)).toBeUndefined()
 })

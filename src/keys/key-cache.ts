@@ -1,4 +1,4 @@
-/** Keys in memory with the fingerprint of their secret, so that a warm verify computes one SHA-256 and reads nothing. */
+/** Keys in memory by the fingerprint of their secret, so that a warm verify computes one SHA-256 and reads nothing. */
 import { isSound } from './judge.ts'
 import type { Owner } from './key.ts'
 import { LeanKeys } from './lean-key.ts'
@@ -13,20 +13,11 @@ export interface KeyCacheOptions {
   readonly ageMsMax: number
 }
 
-/** A key in memory. Its `secret.hash` is empty: it was compared before the key was kept. */
-export interface HeldKey extends StoredKey {
-  /** Fingerprint of its secret: the name alone, which may be a public id, proves nothing. */
-  readonly print: string
-}
-
 export interface KeyCache {
-  /** The key that is kept under this name. */
-  get(name: string, nowMs: number): HeldKey | undefined
-  /**
-   * To be called with what was read, when nothing was forgotten since the reading began, and its hash is that of the secret. The name is the look-up,
-   * or the fingerprint where the look-up takes longer to tell.
-   */
-  keep(name: string, print: string, stored: StoredKey, nowMs: number): void
+  /** The key whose secret has this fingerprint. Its `secret.hash` is empty: it was compared before the key was kept. */
+  get(print: string, nowMs: number): StoredKey | undefined
+  /** To be called with what was read, when nothing was forgotten since the reading began, and its hash is that of the secret. */
+  keep(print: string, stored: StoredKey, nowMs: number): void
   /** Of the secret with this look-up. */
   forget(lookup: string): void
   /** All secrets of a key. */
@@ -38,8 +29,7 @@ export interface KeyCache {
 /** 128 MiB: some hundred and forty thousand keys of ordinary size, and what tells the unknown ones. */
 export const CACHE_BYTES_MAX = 128 * 1024 * 1024
 
-interface Entry extends HeldKey {
-  readonly name: string
+interface Entry extends StoredKey {
   readonly bytes: number
   readonly readAtMs: number
   /** How many keys and owners had been forgotten when it was read. */
@@ -47,6 +37,9 @@ interface Entry extends HeldKey {
   /** Whether it was asked for since the hand passed it. */
   used: boolean
 }
+
+/** Where the hand goes round. */
+const NO_MORE = ['', undefined] as const
 
 /** Keys and owners that were forgotten and are not looked for yet; then all entries are gone through once. */
 const FORGOTTEN_MAX = 1000
@@ -63,21 +56,21 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
   const isAging = ageMsMax !== Number.POSITIVE_INFINITY
   const leanKeys = new LeanKeys()
   const entries = new Map<string, Entry>()
-  /** Those that have another name. */
-  const byLookup = new Map<string, Entry>()
+  /** Look-up → fingerprint. */
+  const byLookup = new Map<string, string>()
   /** Id of a key or an owner → which of all that were forgotten it was. */
   const forgotten = new Map<string, number>()
   let forgottenCount = 0
-  let hand = entries.values()
+  let hand = entries.entries()
   let bytesHeld = 0
 
   return { get, keep, forget, forgetKey: note, forgetOwner }
 
-  function get(name: string, nowMs: number): HeldKey | undefined {
-    const entry = entries.get(name)
+  function get(print: string, nowMs: number): StoredKey | undefined {
+    const entry = entries.get(print)
     if (!entry || (isAging && !isFresh(entry, nowMs))) return undefined
     if (forgotten.size > 0 && isForgotten(entry)) {
-      drop(entry)
+      drop(print)
       return undefined
     }
     entry.used = true
@@ -93,7 +86,7 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     return (forgotten.get(key.id) ?? 0) > readAfter || (forgotten.get(key.owner.id) ?? 0) > readAfter
   }
 
-  function keep(name: string, print: string, stored: StoredKey, nowMs: number): void {
+  function keep(print: string, stored: StoredKey, nowMs: number): void {
     const { key, ownerState } = stored
     forget(key.secret.lookup)
     if (entriesMax < 1) return
@@ -101,47 +94,46 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     if (bytes > bytesMax) return
     while (entries.size >= entriesMax || bytesHeld + bytes > bytesMax) drop(dispensable())
     const entry: Entry = {
-      print,
       key: held,
       isSound: isSound(stored),
       ownerState,
-      name,
       bytes,
       readAtMs: isAging ? nowMs : 0,
       readAfter: forgottenCount,
       used: false,
     }
-    entries.set(name, entry)
-    if (name !== key.secret.lookup) byLookup.set(key.secret.lookup, entry)
+    entries.set(print, entry)
+    byLookup.set(key.secret.lookup, print)
     bytesHeld += bytes
   }
 
   /** There is one, for it is asked of a full cache alone. */
-  function dispensable(): Entry {
+  function dispensable(): string {
     for (;;) {
-      const { value: entry } = hand.next()
-      if (!entry) hand = entries.values()
-      else if (!entry.used) return entry
+      const { value: [print, entry] = NO_MORE } = hand.next()
+      if (!entry) hand = entries.entries()
+      else if (!entry.used) return print
       else entry.used = false
     }
   }
 
-  function drop(entry: Entry): void {
-    entries.delete(entry.name)
-    if (entry.name !== entry.key.secret.lookup) byLookup.delete(entry.key.secret.lookup)
-    bytesHeld -= entry.bytes
+  function drop(print: string): void {
+    const { key, bytes } = entries.get(print)!
+    entries.delete(print)
+    byLookup.delete(key.secret.lookup)
+    bytesHeld -= bytes
   }
 
   function forget(lookup: string): void {
-    const entry = entries.get(lookup) ?? byLookup.get(lookup)
-    if (entry) drop(entry)
+    const print = byLookup.get(lookup)
+    if (print !== undefined) drop(print)
   }
 
   function note(id: string): void {
     forgottenCount += 1
     forgotten.set(id, forgottenCount)
     if (forgotten.size < FORGOTTEN_MAX) return
-    for (const entry of entries.values()) if (isForgotten(entry)) drop(entry)
+    for (const [print, entry] of entries) if (isForgotten(entry)) drop(print)
     forgotten.clear()
   }
 
@@ -154,7 +146,7 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     entries.clear()
     byLookup.clear()
     forgotten.clear()
-    hand = entries.values()
+    hand = entries.entries()
     bytesHeld = 0
   }
 }

@@ -5,7 +5,6 @@ import { fingerprint, hashSecret, type Pepper, sameHash } from './hash.ts'
 import type { HashFilter } from './hash-filter.ts'
 import type { Owner } from './key.ts'
 import { createKeyCache, type KeyCacheOptions } from './key-cache.ts'
-import { publicIdAtAGlance } from './keyhaven-secret.ts'
 import type { KeyReads, StoredKey } from './ports.ts'
 import { lookupOf, type RecognisedSecret, recogniseSecret } from './secret-format.ts'
 
@@ -36,8 +35,6 @@ export interface KnownKeys {
 /** A secret that memory does not know. */
 interface Sought extends SoughtRow {
   readonly print: string
-  /** What memory is to know it by. */
-  readonly name: string
 }
 
 /** A read under way, whoever waits for it. */
@@ -59,16 +56,11 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
 
   return { ofSecret, read, forget, forgetKey, forgetOwner }
 
-  /** What is in memory under its public id needs no other look than at its fingerprint: only what is intact comes to be there. */
   function ofSecret(secret: string, nowMs: number): StoredKey | undefined | Promise<StoredKey | undefined> {
-    const publicId = publicIdAtAGlance(secret)
-    const claimed = publicId === undefined ? undefined : cache.get(publicId, nowMs)
-    const claimedPrint = claimed && fingerprint(secret)
-    if (claimed && claimed.print === claimedPrint) return claimed
     const recognised = recogniseSecret(secret)
     if (!recognised) return undefined
-    const print = claimedPrint ?? fingerprint(recognised.canonical)
-    const held = publicId === undefined ? cache.get(print, nowMs) : undefined
+    const print = fingerprint(recognised.canonical)
+    const held = cache.get(print, nowMs)
     if (held) return held
     const sought = soughtOf(recognised, print)
     if (!mayBeKept(sought)) return undefined
@@ -86,8 +78,7 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
   function soughtOf(recognised: RecognisedSecret, print: string): Sought {
     const hashes = peppers.map((pepper) => hashSecret(recognised.canonical, pepper))
     const [newest = '', ...older] = new Set(hashes.map((hash) => lookupOf(recognised, hash)))
-    const name = recognised.format === 'keyhaven' ? newest : print
-    return { print, name, lookups: [newest, ...older], hashes }
+    return { print, lookups: [newest, ...older], hashes }
   }
 
   /** An unknown key and a wrong secret of a known one are told at once, and alike. */
@@ -116,7 +107,7 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
   async function taken(reading: Reading, sought: Sought, nowMs: number): Promise<StoredKey | undefined> {
     try {
       const stored = genuine(await reading.stored, sought)
-      if (stored && isUnderWay(reading)) cache.keep(sought.name, sought.print, stored, nowMs)
+      if (stored && isUnderWay(reading)) cache.keep(sought.print, stored, nowMs)
       return stored
     } finally {
       end(reading)

@@ -29,7 +29,7 @@ export class LeanKeys {
     const allowedAddresses = this.#list(key.allowedAddresses)
     const common = {
       // First what judging looks at: to fetch it from memory takes as long as the judging, and so it lies together.
-      state: key.state,
+      state: this.#text(key.state),
       expiresAtMs: key.expiresAtMs,
       secret: this.#secret(key.secret),
       environment: this.#text(key.environment),
@@ -40,7 +40,7 @@ export class LeanKeys {
       owner: shared(this.#owners, `${key.owner.kind} ${key.owner.id}`, key.owner),
       organisationId: key.organisationId && this.#text(key.organisationId),
       keyType: this.#text(key.keyType),
-      format: key.format,
+      format: this.#text(key.format),
       masked: key.masked,
       name: key.name,
       roles,
@@ -91,8 +91,8 @@ export class LeanKeys {
     }
   }
 
-  #text(text: string): string {
-    return shared(this.#texts, text, text)
+  #text<T extends string>(text: T): T {
+    return shared(this.#texts as Map<string, T>, text, text)
   }
 
   #list(list: readonly string[]): readonly string[] {
