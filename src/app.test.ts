@@ -149,3 +149,13 @@ test('whoever runs it is told of a data folder that others can enter', async () 
   writeFileSync(join(folder, 'letter.txt'), '')
   expect((await start()).warnings).toEqual([expect.stringContaining(folder)])
 })
+
+test('random bytes are new each time, as many as asked for, and not of memory that is used again', () => {
+  const sizes = [1, 10, 32, 4096, 5000, ...Array<number>(600).fill(16)]
+  const all = sizes.map((size) => systemRandom(size))
+  expect(all.map(({ length }) => length)).toEqual(sizes)
+  const texts = all.map((bytes) => Buffer.from(bytes).toString('hex'))
+  expect(new Set(texts.slice(1)).size).toBe(sizes.length - 1)
+  expect(texts.filter((text) => text.includes('0'.repeat(16)))).toEqual([])
+  for (const bytes of all.slice(0, 3)) expect(bytes.buffer.byteLength).toBe(bytes.length)
+})

@@ -1,5 +1,5 @@
 /** Composition root: config → store → keyring → services → hosts. The only file that knows all. */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomFillSync } from 'node:crypto'
 import { createCheckpoints, exportTrail, type PublicKey } from './audit/index.ts'
 import { openAuditKey } from './audit-key.ts'
 import type { Chore } from './caretaker.ts'
@@ -378,5 +378,20 @@ const keySet = (keys: readonly PublicKey[]): HttpResponse => ({
   body: JSON.stringify({ keys }),
 })
 
-/** Random bytes of the operating system. */
-export const systemRandom: Random = (size) => randomBytes(size)
+const POOL_BYTES = 4096
+const pool = Buffer.alloc(POOL_BYTES)
+let poolUsed = POOL_BYTES
+
+/** Random bytes of the operating system, which is asked for many at once: a key takes some of them five times. None are kept that were given out. */
+export const systemRandom: Random = (size) => {
+  if (size > POOL_BYTES) return randomBytes(size)
+  if (poolUsed + size > POOL_BYTES) {
+    randomFillSync(pool)
+    poolUsed = 0
+  }
+  const given = pool.subarray(poolUsed, poolUsed + size)
+  poolUsed += size
+  const bytes = new Uint8Array(given)
+  given.fill(0)
+  return bytes
+}

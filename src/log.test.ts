@@ -39,6 +39,27 @@ test('a request is one line of JSON, with the members and the time that other li
   ])
 })
 
+test('each line says what it is about, also when it differs from the one before in one thing', () => {
+  const { served: tell, read } = open('info')
+  const entries = [
+    served,
+    served,
+    { ...served, host: 'other' },
+    { ...served, operation: undefined },
+    { ...served, caller: undefined },
+    { ...served, caller: 'user_2' },
+    { ...served, method: 'GET' },
+    { ...served, status: 404 },
+    { ...served, address: '192.0.2.1' },
+    { ...served, requestId: 'r-2' },
+    { ...served, ms: 7 },
+    served,
+  ]
+  for (const entry of entries) tell(entry)
+  const told = entries.map(({ fault: _, ...entry }) => ({ ...entry, ms: Math.round(entry.ms * 100) / 100 }))
+  expect(read().map(([, line]) => line)).toMatchObject(JSON.parse(JSON.stringify(told)))
+})
+
 test('the text of a fault is in the line of its request', () => {
   const { served: tell, read } = open('info')
   tell({ ...served, status: 500, fault: new Error('disk gone') })

@@ -56,10 +56,29 @@ function servedLog(logger: Logger, lines: Lines, clock: () => Date): (entry: Ser
 const rounded = (ms: number): number => Math.round(ms * 100) / 100
 
 /** What is said of a request, as JSON members with a comma before each. */
-function members({ requestId, host, operation, caller, method, status, address, ms }: Served): string {
-  const who = `${member('requestId', requestId)}${member('host', host)}${member('operation', operation)}`
-  const how = `${member('caller', caller)}${member('method', method)},"status":${status}`
-  return `${who}${how}${member('address', address)},"ms":${rounded(ms)}`
+const members = (entry: Served): string =>
+  `${member('requestId', entry.requestId)}${sameForMany(entry)},"ms":${rounded(entry.ms)}`
+
+/** The last line, and what stands in the middle of it. */
+let lastEntry: Served | undefined
+let lastMiddle = ''
+
+/** Who asked for what, and how it ended: mostly the same as in the line before. */
+function sameForMany(entry: Served): string {
+  const { host, operation, caller, method, status, address } = entry
+  if (
+    lastEntry?.host !== host ||
+    lastEntry.operation !== operation ||
+    lastEntry.caller !== caller ||
+    lastEntry.method !== method ||
+    lastEntry.status !== status ||
+    lastEntry.address !== address
+  ) {
+    const who = `${member('host', host)}${member('operation', operation)}${member('caller', caller)}`
+    lastMiddle = `${who}${member('method', method)},"status":${status}${member('address', address)}`
+    lastEntry = entry
+  }
+  return lastMiddle
 }
 
 /** What needs no escape in JSON is put between quotes as it is. */
