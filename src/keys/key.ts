@@ -36,7 +36,7 @@ export interface SecretVersion {
 }
 
 export interface Key {
-  /** `key_…`; never changes, safe to log. */
+  /** `key_…`, later for keys that are made later; never changes, safe to log. */
   readonly id: string
   readonly owner: Owner
   /** The organisation that the owner belongs to, if any. */

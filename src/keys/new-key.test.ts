@@ -73,3 +73,11 @@ test('a given secret decides its own format', () => {
   expect(key.format).toBe('guid')
   expect(secret.reveal()).toBe(given.secret)
 })
+
+test('the id of a key that is made later comes later, and no two are alike', () => {
+  const ids = Array.from({ length: 200 }, (_, n) => makeKey(ask, actor, NOW + n, tools).key.id)
+  expect(ids.toSorted()).toEqual(ids)
+  const atOnce = Array.from({ length: 200 }, () => makeKey(ask, actor, NOW, tools).key.id)
+  expect(new Set(atOnce).size).toBe(200)
+  for (const id of [...ids, ...atOnce]) expect(id).toMatch(/^key_[0-9A-Za-z]{22}$/)
+})
