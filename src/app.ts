@@ -86,8 +86,6 @@ export interface App {
   told(): Promise<void>
   /** What whoever runs the service should know, one line each. */
   readonly warnings: readonly string[]
-  /** Signs how far the record is, if it has grown, beside what the chores do. @throws StoreUnavailable */
-  writeCheckpoint(nowMs: number): Promise<boolean>
   /** Ends answers that would go on by themselves, and begins no others. To be called before the last requests are waited for. */
   endStreams(): void
   /** Signs the record once more, and closes the store. */
@@ -217,7 +215,6 @@ async function appOn(store: Store, given: AppOptions, warnings: readonly string[
     isFirstStart,
     told: async () => void (await store.pin(FIRST_START, 'told')),
     warnings,
-    writeCheckpoint: (nowMs) => checkpoints.write(nowMs),
     endStreams: () => eventStreams.close(),
     close: async () => {
       learning.abort()
