@@ -33,7 +33,7 @@ export function toBase62(bytes: Uint8Array, width: number): string {
   return digits.padStart(width, '0')
 }
 
-/** The same of a whole number up to 2^53, without a BigInt: for the check that every presented key is put to. */
+/** The same of a whole number up to 2^53, without a BigInt. */
 export function numberToBase62(value: number, width: number): string {
   let rest = value
   let digits = ''

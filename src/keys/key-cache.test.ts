@@ -166,3 +166,13 @@ test('with a bound on age, older keys and keys from the future are not answered'
   expect(cache.get('print of a', NOW + 1000)).toBeUndefined()
   expect(cache.get('print of a', NOW - 1)).toBeUndefined()
 })
+
+test('a key that is kept anew under another look-up is forgotten by that one, and nothing fails by the one before', () => {
+  const cache = createKeyCache({ ageMsMax: 1000 })
+  cache.keep('print', stored('before'), NOW)
+  cache.keep('print', stored('after'), NOW + 2000)
+  cache.forget('before')
+  expect(cache.get('print', NOW + 2000)).toBeDefined()
+  cache.forget('after')
+  expect(cache.get('print', NOW + 2000)).toBeUndefined()
+})

@@ -89,6 +89,8 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
   function keep(print: string, stored: StoredKey, nowMs: number): void {
     const { key, ownerState } = stored
     forget(key.secret.lookup)
+    // It may have been kept under another look-up, before its pepper was replaced.
+    if (entries.has(print)) drop(print)
     if (entriesMax < 1) return
     const { key: held, bytes } = leanKeys.lean(key)
     if (bytes > bytesMax) return

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { twinOf } from '../../test/keys/twin-secret.ts'
 import { hashSecret, makePepper } from './hash.ts'
 import type { Key } from './key.ts'
 import { createKnownKeys, type KnownKeys } from './known-keys.ts'
@@ -136,6 +137,24 @@ test('another secret with the public id of a key in memory is not found, and doe
   expect(await asked).toBeUndefined()
   expect(await stateOf(known, secret)).toBe('active')
   expect(reads).toHaveLength(2)
+})
+
+test('a wrong secret that comes first takes nothing from the right one with the same public id', async () => {
+  const { reads, known } = open()
+  const right = secretOf()
+  const wrong = twinOf(right)
+  expect(lookupOf(wrong)).toBe(lookupOf(right))
+  const asked = [stateOf(known, wrong), stateOf(known, right), stateOf(known, wrong)]
+  await turn()
+  expect(reads.map(({ lookups }) => lookups.length)).toEqual([2])
+  reads[0]!.answer(storedFor(right))
+  expect(await Promise.all(asked)).toEqual([undefined, 'active', undefined])
+  const again = stateOf(known, wrong)
+  known.forget(lookupOf(right))
+  expect(known.ofSecret(right, NOW)).toBeInstanceOf(Promise)
+  await turn()
+  reads[1]!.answer(storedFor(right))
+  expect(await again).toBeUndefined()
 })
 
 test('what is not found and what failed is asked again', async () => {

@@ -38,8 +38,7 @@ interface Sought extends SoughtRow {
 }
 
 /** A read under way, whoever waits for it. */
-interface Reading {
-  readonly lookups: readonly string[]
+interface Reading extends Sought {
   readonly stored: Promise<StoredKey | undefined>
 }
 
@@ -50,8 +49,10 @@ interface Reading {
 export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
   const { store, peppers, filter } = options
   const cache = createKeyCache(options)
-  /** By each of their look-ups. */
+  /** By the fingerprint: another secret with the same look-up is another question. */
   const readings = new Map<string, Reading>()
+  /** By each of their look-ups. */
+  const readingsOf = new Map<string, Set<Reading>>()
   const gathered = createGatheredReads(store)
 
   return { ofSecret, read, forget, forgetKey, forgetOwner }
@@ -64,7 +65,7 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
     if (held) return held
     const sought = soughtOf(recognised, print)
     if (!mayBeKept(sought)) return undefined
-    return taken(readings.get(sought.lookups[0]) ?? begin(sought.lookups, load(sought)), sought, nowMs)
+    return taken(readings.get(print) ?? begin(sought), sought, nowMs)
   }
 
   async function read(secret: string): Promise<StoredKey | undefined> {
@@ -91,15 +92,20 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
     return firstOf(await gathered.read(sought), sought.lookups)
   }
 
-  function begin(lookups: readonly string[], stored: Reading['stored']): Reading {
-    const reading: Reading = { lookups, stored }
-    for (const lookup of lookups) readings.set(lookup, reading)
+  function begin(sought: Sought): Reading {
+    const reading: Reading = { ...sought, stored: load(sought) }
+    readings.set(sought.print, reading)
+    for (const lookup of sought.lookups)
+      readingsOf.set(lookup, (readingsOf.get(lookup) ?? new Set()).add(reading))
     return reading
   }
 
-  function end(reading: Reading | undefined): void {
-    for (const lookup of reading?.lookups ?? []) {
-      if (readings.get(lookup) === reading) readings.delete(lookup)
+  function end(reading: Reading): void {
+    if (isUnderWay(reading)) readings.delete(reading.print)
+    for (const lookup of reading.lookups) {
+      const others = readingsOf.get(lookup)
+      others?.delete(reading)
+      if (others?.size === 0) readingsOf.delete(lookup)
     }
   }
 
@@ -115,23 +121,28 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
   }
 
   function isUnderWay(reading: Reading): boolean {
-    return reading.lookups.every((lookup) => readings.get(lookup) === reading)
+    return readings.get(reading.print) === reading
   }
 
   function forget(lookup: string): void {
     cache.forget(lookup)
-    end(readings.get(lookup))
+    for (const reading of [...(readingsOf.get(lookup) ?? [])]) end(reading)
   }
 
   /** Whose key is being read is not known yet, so all reads under way are taken out. */
   function forgetKey(id: string): void {
     cache.forgetKey(id)
-    readings.clear()
+    endAll()
   }
 
   function forgetOwner(owner: Owner): void {
     cache.forgetOwner(owner)
+    endAll()
+  }
+
+  function endAll(): void {
     readings.clear()
+    readingsOf.clear()
   }
 }
 

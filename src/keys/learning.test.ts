@@ -1,6 +1,7 @@
 /** Unknown keys are told without the store, once it was learnt what there is; and nothing that is there is ever taken for unknown. */
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { twinOf } from '../../test/keys/twin-secret.ts'
 import { countedReads } from '../../test/store/counted-reads.ts'
 import { openStore, type Store } from '../store/index.ts'
 import { makePepper } from './hash.ts'
@@ -57,15 +58,7 @@ const codeOf = async (keyring: Keyring, secret: string): Promise<string> =>
 
 /** Intact, and of nobody; with the public id of `secret` where one is given. */
 function wrong(secret?: string): string {
-  if (secret === undefined) return makeSecret('keyhaven', 'live', randomBytes)
-  const publicId = publicIdBytes(secret.slice(8, 22))
-  return makeSecret('keyhaven', 'live', (size) => (size === 10 ? publicId : randomBytes(size)))
-}
-
-const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-function publicIdBytes(publicId: string): Uint8Array {
-  const value = [...publicId].reduce((sum, digit) => sum * 62n + BigInt(DIGITS.indexOf(digit)), 0n)
-  return Buffer.from(value.toString(16).padStart(20, '0'), 'hex')
+  return secret === undefined ? makeSecret('keyhaven', 'live', randomBytes) : twinOf(secret)
 }
 
 test('unknown keys and wrong secrets of known ones cost no read, and known ones are good', async () => {
