@@ -123,6 +123,14 @@ test('in-memory stores have nothing to do with each other', async () => {
   await Promise.all([one.close(), other.close()])
 })
 
+test('who closes a store that is being closed waits until it is', async () => {
+  const file = temporaryFile()
+  const store = await openStore(`sqlite:${file}`)
+  void store.close()
+  await store.close()
+  await (await openStore(`sqlite:${file}`)).close()
+})
+
 test('closing ends what was accepted and refuses the rest', async () => {
   const url = `sqlite:${temporaryFile()}`
   const store = await openStore(url)

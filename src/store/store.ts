@@ -35,7 +35,7 @@ export interface Store
    * one would miss what the transaction did, and the other wait for itself. `work` should await nothing but `tx`: other writes wait for it.
    */
   write<T>(work: (tx: StoreWrites) => Promise<T>): Promise<T>
-  /** Calls the listener after every commit, until what it answers is called. */
+  /** Calls the listener after every commit but those of uses, until what it answers is called. */
   onCommit(listener: () => void): () => void
   /**
    * Whether a real read succeeds, the database is still where it was opened, and the last write reached it; where it did not, one that

@@ -1,7 +1,7 @@
-import { statSync, writeFileSync } from 'node:fs'
+import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
-import { expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { sampleKey } from '../../../test/store/samples.ts'
 import { temporaryFile } from '../../../test/store/temporary-file.ts'
 import {
@@ -14,6 +14,7 @@ import {
   type UseCount,
 } from '../../keys/index.ts'
 import { openStore } from '../open-store.ts'
+import { fileIdentity } from './database-file.ts'
 import { SecondThread } from './second-thread.ts'
 
 const HOUR = 500_000 * HOUR_MS
@@ -76,6 +77,38 @@ test('uses are written down all or not at all, and what was not is told of', asy
   expect(await usesIn('key_0')).toEqual([1])
 })
 
+describe('a database that is away for a while', () => {
+  /** Whether the thread had begun before, and whether something else is there meanwhile. */
+  const cases = [
+    [true, false],
+    [true, true],
+    [false, false],
+    [false, true],
+  ] as const
+
+  test.each(cases)(
+    'is neither damaged nor written to twice (thread begun: %s; replaced: %s)',
+    async (isBegun, isReplaced) => {
+      const { file, store, other, usesIn } = await open()
+      if (isBegun) await store.addUses([useOf('key_0')])
+      const backup = `${file}.backup`
+      other.exec(`VACUUM INTO '${backup}'`)
+      renameSync(file, `${file}.away`)
+      if (isReplaced) renameSync(backup, file)
+      await expect(store.addUses(manyUses(300))).rejects.toBeInstanceOf(StoreUnavailable)
+      await expect(store.addUses(manyUses(300))).rejects.toBeInstanceOf(StoreUnavailable)
+      if (!isReplaced) expect(existsSync(file)).toBe(false)
+      renameSync(`${file}.away`, file)
+      await store.addUses(manyUses(300))
+      await store.write((tx) => tx.insertKey(sampleKey('key_1')))
+      expect(await usesIn('key_0')).toEqual([isBegun ? 2 : 1])
+      expect(await usesIn('key_299')).toEqual([1])
+      expect(await store.healthy()).toBe(true)
+      expect(other.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' })
+    },
+  )
+})
+
 test('what others write waits for uses no longer than for one another, and uses come to their turn', async () => {
   const { store, usesIn } = await open()
   let isWriting = true
@@ -128,7 +161,7 @@ test('the write-ahead log stays small though somebody always writes, and what is
 test('a second thread that cannot begin says so, and the next call begins another', async () => {
   const file = temporaryFile()
   writeFileSync(file, 'this is not a database, and much too long to be an empty one'.repeat(100))
-  const thread = new SecondThread({ file, busyTimeoutMs: 0 })
+  const thread = new SecondThread({ file, identity: fileIdentity(file), busyTimeoutMs: 0 })
   onTestFinished(() => thread.close())
   await expect(thread.addUses(manyUses(1))).rejects.toBeInstanceOf(StoreUnavailable)
   writeFileSync(file, '')

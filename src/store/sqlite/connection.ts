@@ -25,7 +25,7 @@ export class SqliteConnection implements DatabaseConnection {
   readonly #statements = new Map<string, Statement>()
 
   /** @throws StoreUnavailable */
-  constructor(path: string, { readOnly, busyTimeoutMs }: ConnectionOptions) {
+  constructor(path: string | URL, { readOnly, busyTimeoutMs }: ConnectionOptions) {
     this.#database = attempt(() => new DatabaseSync(path, { readOnly, timeout: busyTimeoutMs }))
     this.execute('PRAGMA foreign_keys = ON')
     this.execute('PRAGMA trusted_schema = OFF')

@@ -1,5 +1,6 @@
 /** The files of a database: where they are, and who may read them. */
 import { chmodSync, closeSync, openSync, realpathSync, statSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
 import { StoreUnavailable } from '../../keys/index.ts'
 
 const OWNER_ONLY = 0o600
@@ -35,6 +36,13 @@ export function restrict(file: string): void {
 export function fileIdentity(file: string): string | undefined {
   const found = statSync(file, { throwIfNoEntry: false })
   return found && `${found.dev}:${found.ino}`
+}
+
+/** The address that opens a database only where there is one (sqlite.org/uri.html). */
+export function existing(file: string): URL {
+  const address = pathToFileURL(file)
+  address.searchParams.set('mode', 'rw')
+  return address
 }
 
 /** An empty file is an empty database. Only ever opens a file that was not there. */

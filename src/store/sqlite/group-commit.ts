@@ -89,8 +89,6 @@ export class GroupCommit<Transaction> {
       this.#borrowers.push(async () => {
         try {
           await task()
-          if (!this.#isInPlace()) throw new StoreUnavailable('the database is not where it was opened')
-          this.#failing = false
           resolve()
         } catch (error) {
           this.#failing = true

@@ -7,13 +7,17 @@ import { makeKeyReads } from '../keys.ts'
 import type { Schema } from '../schema.ts'
 import { makeUsageQueries, makeUsageWrites } from '../usage.ts'
 import { SqliteConnection } from './connection.ts'
+import { existing, fileIdentity } from './database-file.ts'
 import { makeSqliteDialect } from './dialect.ts'
 import { tuneWriting } from './prepare-database.ts'
 import type { AnswerMessage, CallMessage, SecondThreadCalls, SecondThreadOptions } from './second-thread.ts'
 
-const { file, busyTimeoutMs } = workerData as SecondThreadOptions
+const { file, identity, busyTimeoutMs } = workerData as SecondThreadOptions
 const port = parentPort!
-const connection = new SqliteConnection(file, { readOnly: false, busyTimeoutMs })
+requireInPlace()
+// Opened by name, so that what has the name afterwards is looked at too; and never made.
+const connection = new SqliteConnection(existing(file), { readOnly: false, busyTimeoutMs })
+requireInPlace()
 tuneWriting(connection)
 const db = new Kysely<Schema>({ dialect: makeSqliteDialect(connection) })
 const usage = makeUsageWrites(makeUsageQueries(db), connection)
@@ -21,19 +25,32 @@ const keys = makeKeyReads(makeKeyQueries(db), connection)
 
 const calls: SecondThreadCalls = {
   async addUses(uses) {
+    rollBack()
     connection.execute('BEGIN IMMEDIATE')
     try {
       await usage.addUses(uses)
+      requireInPlace()
       connection.execute('COMMIT')
     } catch (error) {
-      if (connection.inTransaction) connection.execute('ROLLBACK')
+      rollBack()
       throw error
     }
   },
   hashesAfter: keys.hashesAfter,
   async copyBack() {
+    requireInPlace()
     connection.execute('PRAGMA wal_checkpoint(PASSIVE)')
   },
+}
+
+/** @throws StoreUnavailable */
+function requireInPlace(): void {
+  if (fileIdentity(file) !== identity) throw new StoreUnavailable('the database is not where it was opened')
+}
+
+/** Should it fail, the next transaction begins with it once more. */
+function rollBack(): void {
+  if (connection.inTransaction) connection.execute('ROLLBACK')
 }
 
 async function answer({ id, name, args }: CallMessage): Promise<AnswerMessage> {

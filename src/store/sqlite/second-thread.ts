@@ -7,7 +7,7 @@ import { type HashPage, type SecretPlace, StoreUnavailable, type UseCount } from
 
 /** What is done there. */
 export interface SecondThreadCalls {
-  /** As `UsageStore.addUses`; must not run while another connection of this process has a transaction open. */
+  /** As `UsageStore.addUses`; should not run while another connection of this process has a transaction open. */
   addUses(uses: readonly UseCount[]): Promise<void>
   /** As `KeyReads.hashesAfter`. */
   hashesAfter(after: SecretPlace, limit: number): Promise<HashPage>
@@ -17,6 +17,8 @@ export interface SecondThreadCalls {
 
 export interface SecondThreadOptions {
   readonly file: string
+  /** `fileIdentity` of the database as it was opened: nothing is done to another that has taken its name. */
+  readonly identity: string | undefined
   /** How long to wait there for a lock that somebody else holds, milliseconds. */
   readonly busyTimeoutMs: number
 }

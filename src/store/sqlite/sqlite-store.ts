@@ -64,9 +64,9 @@ async function openFile(path: string, busyTimeoutMs: number): Promise<Database> 
     reader.execute('PRAGMA cache_size = -32768')
     // The reader first: the last to close tidies up the write-ahead log, which a reader may not.
     closing.unshift(() => reader.close())
-    const secondThread = new SecondThread({ file, busyTimeoutMs })
-    closing.unshift(() => secondThread.close())
     const identity = fileIdentity(file)
+    const secondThread = new SecondThread({ file, identity, busyTimeoutMs })
+    closing.unshift(() => secondThread.close())
     return { writer, reader, secondThread, isInPlace: () => fileIdentity(file) === identity, close }
   } catch (error) {
     await close()
@@ -107,6 +107,12 @@ function makeStore({ writer, reader, secondThread, isInPlace, close }: Database,
     for (const length of [ROOM_BYTES, 0]) await commits.write((tx) => tx.fill(length))
   }
   const reads = tables.reads(run)
+  let closed: Promise<void> | undefined
+  const closeAll = async (): Promise<void> => {
+    // Both refuse from now on, and what was accepted ends.
+    await Promise.all([background?.close(), commits.close()])
+    await close()
+  }
   const anyRow = db.selectFrom('store_meta').select('value').limit(1).compile()
 
   return {
@@ -137,10 +143,9 @@ function makeStore({ writer, reader, secondThread, isInPlace, close }: Database,
         return false
       }
     },
-    async close() {
-      // Both refuse from now on, and what was accepted ends.
-      await Promise.all([background?.close(), commits.close()])
-      await close()
+    close() {
+      closed ??= closeAll()
+      return closed
     },
   }
 }
