@@ -94,24 +94,36 @@ class Connection {
   }
 }
 
-const files = new Map<string, readonly Buffer[]>()
+/** Requests in turn. */
+class Requests {
+  readonly #all: readonly Buffer[]
+  #next = 0
 
-function requestsOf(requests: Stream['requests']): readonly Buffer[] {
-  if (typeof requests !== 'string') return requests.map((each) => Buffer.from(each))
-  const known = files.get(requests)
-  if (known) return known
-  const read = (JSON.parse(readFileSync(requests, 'utf8')) as string[]).map((each) => Buffer.from(each))
-  files.set(requests, read)
-  return read
+  constructor(texts: readonly string[]) {
+    this.#all = texts.map((each) => Buffer.from(each))
+  }
+
+  next(): Buffer {
+    return this.#all[this.#next++ % this.#all.length]!
+  }
+}
+
+/** A round goes on in a file where the one before ended: else it would only ever meet its first requests. */
+const files = new Map<string, Requests>()
+
+function requestsOf(requests: Stream['requests']): Requests {
+  if (typeof requests !== 'string') return new Requests(requests)
+  const known = files.get(requests) ?? new Requests(JSON.parse(readFileSync(requests, 'utf8')) as string[])
+  files.set(requests, known)
+  return known
 }
 
 /** A stream that is under way. */
 class Running {
   readonly connections: readonly Connection[]
-  readonly #requests: readonly Buffer[]
+  readonly #requests: Requests
   readonly #gapMs: number | undefined
   readonly #waitedMs: number[] = []
-  #next = 0
   #dueMs = 0
 
   constructor(port: number, stream: Stream, failed: (error: Error) => void) {
@@ -136,8 +148,7 @@ class Running {
   }
 
   #send(connection: Connection, dueMs: number): void {
-    const request = this.#requests[this.#next++ % this.#requests.length]!
-    connection.send(request, () => this.#waitedMs.push(performance.now() - dueMs))
+    connection.send(this.#requests.next(), () => this.#waitedMs.push(performance.now() - dueMs))
   }
 
   result(): StreamResult {
