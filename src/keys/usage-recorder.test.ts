@@ -1,5 +1,6 @@
 /** Counting uses, on a real store. */
 import { randomBytes } from 'node:crypto'
+import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { sampleUser } from '../../test/store/samples.ts'
 import { openStore, type Store } from '../store/index.ts'
@@ -54,6 +55,8 @@ function begin(more: Partial<UsageOptions> = {}): void {
   usage = createUsage({ store: unsteady, ...more })
   keyring = createKeyring({ store, pepper: PEPPER, random: randomBytes, usage, cacheMax: 100 })
 }
+
+const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 const codeOf = async (secret: string, nowMs: number): Promise<string> =>
   (await keyring.use(secret, {}, nowMs)).code
@@ -163,6 +166,67 @@ describe('a store that takes nothing', () => {
     const written = await Promise.all(keys.map(({ id }) => countsOf(id)))
     expect(written).toEqual([{ Valid: 2 }, { Valid: 2 }, { Valid: 2 }, {}, {}])
   })
+})
+
+test('whatever fails, and whenever it is read, every use is found once', async () => {
+  const { key } = await keyring.issue(ask, actor, NOW)
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant('use' as const), key: fc.nat(9), hour: fc.nat(1) }),
+    fc.record({ kind: fc.constantFrom('flush' as const, 'turn' as const, 'fail' as const, 'mend' as const) }),
+    fc.record({ kind: fc.constant('read' as const), key: fc.nat(9) }),
+  )
+  let run = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), async (steps) => {
+      run += 1
+      let isBroken = false
+      const slow: UsageStore = {
+        ...store,
+        async addUses(uses) {
+          await turn()
+          if (isBroken) throw new StoreUnavailable('down')
+          await store.addUses(uses)
+          await turn()
+        },
+        async usesOf(id, range) {
+          await turn()
+          return store.usesOf(id, range)
+        },
+      }
+      // So few that it is written down early, and that there is seldom room.
+      const recorder = createUsage({ store: slow, earlyAt: 6, atOnce: 2, heldMax: 12 })
+      const idOf = (n: number) => `key ${run} ${n}`
+      const used = new Map<string, number>()
+      const reading: Promise<void>[] = []
+      const expectUses = async (id: string, before: number): Promise<void> => {
+        const found = (await recorder.usageOf(id, RANGE)).counts.get('Valid') ?? 0
+        expect(found).toBeGreaterThanOrEqual(before)
+        expect(found).toBeLessThanOrEqual(used.get(id) ?? 0)
+      }
+      for (const each of steps) {
+        if (each.kind === 'use') {
+          const id = idOf(each.key)
+          const lostBefore = recorder.lost
+          recorder.record({ ...key, id }, 'Valid', '::1', NOW + each.hour * HOUR_MS)
+          if (recorder.lost === lostBefore) used.set(id, (used.get(id) ?? 0) + 1)
+        } else if (each.kind === 'read') {
+          const id = idOf(each.key)
+          reading.push(expectUses(id, used.get(id) ?? 0))
+        } else if (each.kind === 'flush') reading.push(recorder.flush().catch(() => {}))
+        else if (each.kind === 'turn') await turn()
+        else isBroken = each.kind === 'fail'
+      }
+      await Promise.all(reading)
+      isBroken = false
+      await recorder.flush().catch(() => {})
+      await recorder.flush()
+      for (const [id, count] of used) {
+        const stored = await store.usesOf(id, RANGE)
+        expect(stored.reduce((sum, each) => sum + each.count, 0)).toBe(count)
+      }
+    }),
+    { numRuns: 150 },
+  )
 })
 
 test('a flood of keys is written down early, and goes on being counted', async () => {

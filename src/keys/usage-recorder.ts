@@ -17,7 +17,9 @@ export interface UsageOptions {
   readonly onTrouble?: (error: unknown) => void
   /** Pairs of version and hour after which it is written down early; 200,000 when left out. */
   readonly earlyAt?: number
-  /** And how many are held at most while the store takes none, at some 300 bytes each; 300,000 when left out. */
+  /** Written in one transaction, which other writes wait for; 500 when left out. */
+  readonly atOnce?: number
+  /** And how many are held at most while the store takes none, at some 200 bytes each; 300,000 when left out. */
   readonly heldMax?: number
 }
 
@@ -46,16 +48,12 @@ export interface Usage extends UsageRecorder {
   readonly lost: number
 }
 
-/** Written in one transaction, which other writes wait for. */
-const AT_ONCE = 500
-
 /** Keys whose first use was seen; beyond it some of them are written down early once more. */
 const FIRSTS_MAX = 10_000
 
 export function createUsage(options: UsageOptions): Usage {
-  const { store, onTrouble = () => {}, earlyAt = 200_000, heldMax = 300_000 } = options
-  let pending = createUseCounts()
-  let writing = createUseCounts()
+  const { store, onTrouble = () => {}, earlyAt = 200_000, atOnce = 500, heldMax = 300_000 } = options
+  const pending = createUseCounts(heldMax)
   /** Batches and readers, one after the other: a reader must not find the same uses in memory and in the store. */
   let lastTurn: Promise<unknown> = Promise.resolve()
   let lastFlush: Promise<void> = Promise.resolve()
@@ -66,7 +64,7 @@ export function createUsage(options: UsageOptions): Usage {
 
   return {
     record,
-    lastUsedAtMs,
+    lastUsedAtMs: pending.lastUsedAtMs,
     flush,
     usageOf: (keyId, range) => inTurn(() => usageOf(keyId, range)),
     get lost() {
@@ -75,8 +73,8 @@ export function createUsage(options: UsageOptions): Usage {
   }
 
   function record(key: Key | undefined, code: UseCode, address: string | undefined, nowMs: number): void {
-    if (!pending.add(key, code, address, nowMs, heldMax - writing.size)) lost += 1
-    if (pending.size >= earlyAt || (code === 'Valid' && key?.firstUseByMs !== undefined && isFirst(key)))
+    if (!pending.add(key, code, address, nowMs)) lost += 1
+    if (pending.waiting >= earlyAt || (code === 'Valid' && key?.firstUseByMs !== undefined && isFirst(key)))
       flushEarly()
   }
 
@@ -87,11 +85,6 @@ export function createUsage(options: UsageOptions): Usage {
     if (firsts.size >= FIRSTS_MAX) firsts.clear()
     firsts.add(id)
     return true
-  }
-
-  function lastUsedAtMs(keyId: string): number | undefined {
-    const newest = Math.max(pending.lastUsedAtMs(keyId) ?? 0, writing.lastUsedAtMs(keyId) ?? 0)
-    return newest === 0 ? undefined : newest
   }
 
   /** Not again and again while the store takes nothing: then it is tried when it would be tried anyway. */
@@ -110,34 +103,35 @@ export function createUsage(options: UsageOptions): Usage {
   }
 
   async function writeDown(): Promise<void> {
-    writing = pending
-    pending = createUseCounts()
-    let failure: { readonly error: unknown } | undefined
-    for (const batch of writing.batches(AT_ONCE)) {
-      failure ??= await inTurn(() => write(batch))
-      // In one step from here on, for nothing is awaited any more.
-      if (failure) for (const use of batch) pending.merge(use)
-    }
-    writing = createUseCounts()
-    isFailing = failure !== undefined
-    if (failure) throw failure.error
+    const batches = pending.batches(atOnce)
+    while (await inTurn(() => writeNext(batches)));
+    isFailing = false
   }
 
-  async function write(batch: readonly UseCount[]): Promise<{ readonly error: unknown } | undefined> {
+  /** Taken out in its turn: until then readers find it here. Answers whether there may be more. */
+  async function writeNext(batches: Generator<readonly UseCount[]>): Promise<boolean> {
+    const { value: batch, done } = batches.next()
+    if (done) return false
     try {
       await store.addUses(batch)
-      for (const use of batch) writing.remove(use)
-      return undefined
+      return true
     } catch (error) {
-      return { error }
+      isFailing = true
+      putBack(batch)
+      for (const rest of batches) putBack(rest)
+      throw error
     }
+  }
+
+  function putBack(batch: readonly UseCount[]): void {
+    for (const use of batch) pending.merge(use)
   }
 
   async function usageOf(keyId: string, range: UsageRange): Promise<KeyUsage> {
     const stored = await store.usesOf(keyId, range)
     const versions = await store.versionUses(keyId)
     // From here on nothing is awaited: what is counted meanwhile is in neither.
-    const held = [...writing.of(keyId), ...pending.of(keyId)]
+    const held = pending.of(keyId)
     const steps = new Map<number, Map<UseCode, number>>()
     const byVersion = new Map<number, Map<UseCode, number>>()
     const counts = new Map<UseCode, number>()

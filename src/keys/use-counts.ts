@@ -12,92 +12,101 @@ const CODE_AT = Object.fromEntries(USE_CODES.map((code, at) => [code, at])) as R
   Record<UseCode, number>
 >
 
-/** All numbers that a use changes are small integers, which the engine keeps in the slot itself: a use touches nothing else, and makes nothing. */
+/**
+ * Most keys that are used are used again, so a slot stays when what was counted in it is written down, until nothing was for a whole round. All numbers
+ * that a use changes are small integers, which the engine keeps in the slot itself: a use touches nothing else, and makes nothing.
+ */
 interface Slot {
   readonly keyId: string
   readonly keyCreatedAtMs: number
   readonly version: number
   /** Hours since 1970. */
   readonly hour: number
+  /** Whether there is something to be written down. */
+  isWaiting: boolean
   valid: number
-  /** Milliseconds into the hour of the newest good use; -1 where there was none. */
+  /** Milliseconds into the hour of the newest good use, written down or not; -1 where there was none. */
   lastMs: number
   lastAddress: string
   /** By `USE_CODES`, of all codes but `Valid`; most slots have none. */
   refused: number[] | undefined
   /** Of the same key: another version, or another hour. */
-  readonly next: Slot | undefined
+  next: Slot | undefined
 }
-
-const UNUSED = { valid: 0, lastMs: -1, lastAddress: '', refused: undefined }
 
 export interface UseCounts {
-  /** Pairs of version and hour that are counted here. */
-  readonly size: number
-  /** Answers false, and counts nothing, where it would be one pair more than `sizeMax`. */
-  add(
-    key: Key | undefined,
-    code: UseCode,
-    address: string | undefined,
-    nowMs: number,
-    sizeMax: number,
-  ): boolean
-  /** Adds what was counted elsewhere. */
+  /** Pairs of version and hour with something to be written down. */
+  readonly waiting: number
+  /** Answers false, and counts nothing, where it would be one pair more than are held. */
+  add(key: Key | undefined, code: UseCode, address: string | undefined, nowMs: number): boolean
+  /** Adds what was counted here and could not be written down. */
   merge(use: UseCount): void
-  /** Takes out what is counted elsewhere from now on. */
-  remove(use: Pick<UseCount, 'keyId' | 'version' | 'hourMs'>): void
-  /** Of one key. */
+  /** What waits of one key. */
   of(keyId: string): readonly UseCount[]
-  /** The newest good use of a key; undefined when there is none here. */
+  /** The newest good use of a key that may not be in the store yet; undefined when there is none here. */
   lastUsedAtMs(keyId: string): number | undefined
-  /** All of them, `sizeMax` at a time, those of the oldest keys first; what is counted while they are gone through is not among them. */
-  batches(sizeMax: number): Iterable<readonly UseCount[]>
+  /**
+   * Takes out what waits, `sizeMax` at a time, that of the oldest keys first; to be gone through to the end before it is called again. What is counted
+   * meanwhile waits for the next time.
+   */
+  batches(sizeMax: number): Generator<readonly UseCount[]>
 }
 
-export function createUseCounts(): UseCounts {
+/** `heldMax`: how many pairs of version and hour are held. */
+export function createUseCounts(heldMax: number): UseCounts {
   const slots = new Map<string, Slot>()
   const addresses = new Map<string, string>()
   let size = 0
+  let waiting: Slot[] = []
+  /** Those that were written down last: who of them does not wait again has not been used since. */
+  let written: readonly Slot[] = []
 
   return {
-    get size() {
-      return size
+    get waiting() {
+      return waiting.length
     },
     add,
     merge,
-    remove,
-    of: (keyId) => chain(slots.get(keyId)).map(toUse),
+    of: (keyId) =>
+      chain(slots.get(keyId))
+        .filter(({ isWaiting }) => isWaiting)
+        .map(toUse),
     lastUsedAtMs,
-    batches: (sizeMax) => inBatches(chained(slots.values()), sizeMax),
+    batches,
   }
 
-  function add(
-    key: Key | undefined,
-    code: UseCode,
-    address: string | undefined,
-    nowMs: number,
-    sizeMax: number,
-  ): boolean {
+  function add(key: Key | undefined, code: UseCode, address: string | undefined, nowMs: number): boolean {
     const keyId = key === undefined ? '' : key.id
     const version = key === undefined ? 0 : key.secret.version
     // `| 0` tells the engine that it is a small integer.
     const hour = (nowMs / HOUR_MS) | 0
     const found = find(keyId, version, hour)
-    if (found === undefined && size >= sizeMax) return false
+    if (found === undefined && !hasRoom()) return false
     const slot = found ?? make(keyId, key?.createdAtMs ?? 0, version, hour)
     if (code === 'Valid') use(slot, 1, (nowMs - hour * HOUR_MS) | 0, address)
     else refuse(slot, CODE_AT[code], 1)
     return true
   }
 
+  function hasRoom(): boolean {
+    if (size >= heldMax) dropUnused()
+    return size < heldMax
+  }
+
   function use(slot: Slot, count: number, lastMs: number, address: string | undefined): void {
+    wait(slot)
     slot.valid += count
     if (lastMs < slot.lastMs) return
     slot.lastMs = lastMs
     slot.lastAddress = address === undefined ? '' : heldAddress(address)
   }
 
-  /** A piece of a longer text keeps all of it in memory: what is held on to is a text of its own, and one for all who come from there. */
+  function wait(slot: Slot): void {
+    if (slot.isWaiting) return
+    slot.isWaiting = true
+    waiting.push(slot)
+  }
+
   function heldAddress(address: string): string {
     const held = addresses.get(address)
     if (held !== undefined) return held
@@ -109,6 +118,7 @@ export function createUseCounts(): UseCounts {
   }
 
   function refuse(slot: Slot, at: number, count: number): void {
+    wait(slot)
     slot.refused ??= new Array<number>(USE_CODES.length).fill(0)
     slot.refused[at]! += count
   }
@@ -124,9 +134,35 @@ export function createUseCounts(): UseCounts {
     }
   }
 
-  function remove({ keyId, version, hourMs }: Pick<UseCount, 'keyId' | 'version' | 'hourMs'>): void {
-    const slot = find(keyId, version, (hourMs / HOUR_MS) | 0)
-    if (slot) Object.assign(slot, UNUSED)
+  function* batches(sizeMax: number): Generator<readonly UseCount[]> {
+    dropUnused()
+    const taken = waiting
+    waiting = []
+    const places = inOrder(taken)
+    for (let at = 0; at < taken.length; at += sizeMax)
+      yield Array.from(places.subarray(at, at + sizeMax), (place) => take(taken[place % taken.length]!))
+    written = taken
+  }
+
+  function take(slot: Slot): UseCount {
+    const use = toUse(slot)
+    slot.isWaiting = false
+    slot.valid = 0
+    slot.refused = undefined
+    return use
+  }
+
+  function dropUnused(): void {
+    for (const slot of written) if (!slot.isWaiting) drop(slot)
+    written = []
+  }
+
+  function drop(slot: Slot): void {
+    const others = chain(slots.get(slot.keyId)).filter((other) => other !== slot)
+    for (const [at, other] of others.entries()) other.next = others[at + 1]
+    if (others[0]) slots.set(slot.keyId, others[0])
+    else slots.delete(slot.keyId)
+    size -= 1
   }
 
   function lastUsedAtMs(keyId: string): number | undefined {
@@ -144,21 +180,24 @@ export function createUseCounts(): UseCounts {
   function make(keyId: string, keyCreatedAtMs: number, version: number, hour: number): Slot {
     const next = slots.get(keyId)
     const own = { keyId, keyCreatedAtMs, version, hour }
-    const slot: Slot = { ...own, ...UNUSED, next }
+    const slot: Slot = {
+      ...own,
+      isWaiting: false,
+      valid: 0,
+      lastMs: -1,
+      lastAddress: '',
+      refused: undefined,
+      next,
+    }
     slots.set(keyId, slot)
     size += 1
     return slot
   }
 }
 
-const chain = (slot: Slot | undefined): Slot[] => (slot === undefined ? [] : chained([slot]))
-
-/** All that hang on one of these. */
-function chained(slots: Iterable<Slot>): Slot[] {
+function chain(slot: Slot | undefined): Slot[] {
   const all: Slot[] = []
-  for (const slot of slots) {
-    for (let each: Slot | undefined = slot; each !== undefined; each = each.next) all.push(each)
-  }
+  for (let each = slot; each !== undefined; each = each.next) all.push(each)
   return all
 }
 
@@ -171,12 +210,6 @@ function inOrder(slots: readonly Slot[]): Float64Array {
   for (let at = 0; at < slots.length; at++)
     places[at] = Math.floor(slots[at]!.keyCreatedAtMs / 1000) * slots.length + at
   return places.sort()
-}
-
-function* inBatches(slots: readonly Slot[], sizeMax: number): Iterable<readonly UseCount[]> {
-  const places = inOrder(slots)
-  for (let at = 0; at < slots.length; at += sizeMax)
-    yield Array.from(places.subarray(at, at + sizeMax), (place) => toUse(slots[place % slots.length]!))
 }
 
 function toUse({
