@@ -107,6 +107,7 @@ export function createUseCounts(heldMax: number): UseCounts {
     waiting.push(slot)
   }
 
+  /** A piece of a longer text keeps all of it in memory: what is held on to is a text of its own, and one for all who come from there. */
   function heldAddress(address: string): string {
     const held = addresses.get(address)
     if (held !== undefined) return held
