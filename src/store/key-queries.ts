@@ -1,5 +1,5 @@
 /** The SQL of keys. */
-import { type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
+import { type ExpressionBuilder, type Kysely, type RawBuilder, type SqlBool, sql } from 'kysely'
 import type { Key, KeyFilter } from '../keys/index.ts'
 import { type JoinedKeyRow, toChangedRow } from './key-row.ts'
 import { type Prepared, prepare, prepareInsert } from './prepared.ts'
@@ -180,7 +180,16 @@ function selectKeys(db: Kysely<Schema>) {
     )
     .selectAll('keys')
     .select([...SECRET_COLUMNS])
+    .select(lastUsedAt)
 }
+
+/** By any of its secrets. */
+const lastUsedAt = (query: ExpressionBuilder<Schema, 'keys'>) =>
+  query
+    .selectFrom('last_uses')
+    .whereRef('last_uses.key_id', '=', 'keys.id')
+    .select((column) => column.fn.max('last_uses.at').as('newest'))
+    .as('last_used_at')
 
 /** What has to be looked at for what of a filter no index is for; undefined where there is nothing of that. */
 function selectWalked(db: Kysely<Schema>, { owner, organisationId, state, ...others }: KeyFilter) {
@@ -216,8 +225,15 @@ function selectMatching(db: Kysely<Schema>, filter: KeyFilter) {
       .$if(unusedSinceMs !== undefined, (query) =>
         query
           .where('keys.created_at', '<', unusedSinceMs!)
-          .where((is) =>
-            is.or([is('keys.last_used_at', 'is', null), is('keys.last_used_at', '<', unusedSinceMs!)]),
+          .where(({ not, exists, selectFrom }) =>
+            not(
+              exists(
+                selectFrom('last_uses')
+                  .whereRef('last_uses.key_id', '=', 'keys.id')
+                  .where('last_uses.at', '>=', unusedSinceMs!)
+                  .select('last_uses.at'),
+              ),
+            ),
           ),
       )
   )
@@ -260,4 +276,5 @@ function selectStored(db: Kysely<Schema>) {
       column.fn.coalesce('users.state', 'machines.state', 'owner.state').as('owner_state'),
       'home.state as owner_organisation_state',
     ])
+    .select(lastUsedAt)
 }

@@ -13,6 +13,7 @@ export interface JoinedKeyRow extends KeyRow {
   readonly ends_at: number | null
   readonly ended: number
   readonly ends_older: number
+  readonly last_used_at: number | null
 }
 
 /** Most keys have none, and are read often. */
@@ -87,7 +88,6 @@ export function toKeyRow(key: Key): KeyRow {
     credits: toJson(key.credits),
     first_use_by: key.firstUseByMs ?? null,
     idle_expiry: key.idleExpiryMs ?? null,
-    last_used_at: key.lastUsedAtMs ?? null,
     expiry_told: null,
   }
 }
@@ -103,8 +103,6 @@ export function toSecretVersionRow(keyId: string, secret: SecretVersion): Secret
     ended: secret.ended ? 1 : 0,
     ends_older: secret.endsOlder ? 1 : 0,
     pepper: secret.pepper,
-    last_used_at: null,
-    last_used_address: null,
   }
 }
 

@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { migrate, readSchemaVersion } from './migrate.ts'
 import type { SchemaChange } from './migration.ts'
 import { first } from './migrations/0001-first.ts'
+import { life } from './migrations/0002-life.ts'
 import type { Schema } from './schema.ts'
 import { SqliteConnection } from './sqlite/connection.ts'
 import { makeSqliteDialect } from './sqlite/dialect.ts'
@@ -58,3 +59,35 @@ test('an event id is not given again after the newest events were removed', asyn
   connection.execute('DELETE FROM events')
   expect(await insert()).toBe(last! + 1n)
 })
+
+test('what schema 2 knew of uses is there in the next one', async () => {
+  const { connection, db } = open()
+  await migrate(db, types, [first, life])
+  const run = (query: string) => connection.executeQuery<Record<string, unknown>>(CompiledQuery.raw(query))
+  await run(`
+    INSERT INTO keys (id, owner_kind, owner_id, environment, key_type, format, masked, scopes, roles, allowed_addresses, meta, state, created_at, created_by, last_used_at)
+    VALUES ('key_1', 'user', 'u', 'live', 'secret', 'guid', '4f7d…', '[]', '[]', '[]', '[]', 'active', 1, 'root', 9)
+  `)
+  for (const [version, at, address] of [
+    [1, 5, "'192.0.2.1'"],
+    [2, 9, 'NULL'],
+    [3, 'NULL', 'NULL'],
+  ])
+    await run(`
+      INSERT INTO secret_versions (key_id, version, lookup, hash, created_at, last_used_at, last_used_address)
+      VALUES ('key_1', ${version}, 'lookup ${version}', x'00', 1, ${at}, ${address})
+    `)
+  await run("INSERT INTO usage VALUES ('key_1', 1, 3600000, 'Valid', 7), ('', 0, 0, 'NotFound', 2)")
+  await migrate(db, types)
+  expect((await run('SELECT * FROM last_uses ORDER BY version')).rows).toEqual([
+    { key_id: 'key_1', version: 1, at: 5, address: '192.0.2.1' },
+    { key_id: 'key_1', version: 2, at: 9, address: null },
+  ])
+  expect((await run('SELECT * FROM usage ORDER BY hour')).rows).toEqual([
+    { key_id: '', version: 0, hour: 0, code: 'NotFound', count: 2 },
+    { key_id: 'key_1', version: 1, hour: 3600000, code: 'Valid', count: 7 },
+  ])
+  expect(await tables(db)).not.toContain('usage_before')
+})
+
+const tables = async (db: Kysely<Schema>) => (await db.introspection.getTables()).map(({ name }) => name)

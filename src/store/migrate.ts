@@ -4,10 +4,11 @@ import { SchemaTooNew, UnknownStore } from './errors.ts'
 import type { ColumnTypes, SchemaChange } from './migration.ts'
 import { first } from './migrations/0001-first.ts'
 import { life } from './migrations/0002-life.ts'
+import { uses } from './migrations/0003-uses.ts'
 import type { Schema } from './schema.ts'
 
 /** In order; the first leads to schema 1. Released changes are never edited, only followed by others. */
-const changes: readonly SchemaChange[] = [first, life]
+const changes: readonly SchemaChange[] = [first, life, uses]
 
 /** The schema that this program works with. */
 export const schemaVersion = changes.length

@@ -17,6 +17,7 @@ export interface Schema {
   readonly checkpoints: CheckpointRow
   readonly meters: MeterRow
   readonly usage: UsageRow
+  readonly last_uses: LastUseRow
   readonly sealed_answers: SealedAnswerRow
 }
 
@@ -87,7 +88,6 @@ export interface KeyRow {
   readonly first_use_by: number | null
   /** Milliseconds without use after which the key ends. */
   readonly idle_expiry: number | null
-  readonly last_used_at: number | null
   /** The fewest days before its end that were told of already. */
   readonly expiry_told: number | null
 }
@@ -106,8 +106,6 @@ export interface SecretVersionRow {
   readonly ends_older: number
   /** Which pepper `hash` was made under; empty for the one of schema 1. */
   readonly pepper: string
-  readonly last_used_at: number | null
-  readonly last_used_address: string | null
 }
 
 export interface SessionRow {
@@ -154,6 +152,14 @@ export interface UsageRow {
   readonly hour: number
   readonly code: string
   readonly count: number
+}
+
+/** When, and from where, a version of a key was used last; of a key that is gone it may stay. */
+export interface LastUseRow {
+  readonly key_id: string
+  readonly version: number
+  readonly at: number
+  readonly address: string | null
 }
 
 /** The newest event of a chain. */

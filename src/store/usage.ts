@@ -9,20 +9,13 @@ import {
   type UseCount,
 } from '../keys/index.ts'
 import { prepare, type Runner } from './prepared.ts'
-import type { Schema, UsageRow } from './schema.ts'
+import type { LastUseRow, Schema, UsageRow } from './schema.ts'
 
 interface StepRow {
   readonly start: number
   readonly version: number
   readonly code: string
   readonly uses: number | string
-}
-
-interface LastUse {
-  readonly id: string
-  readonly version: number
-  readonly at: number
-  readonly address: string | null
 }
 
 /** Rows of one statement. */
@@ -72,23 +65,13 @@ export function makeUsageQueries(db: Kysely<Schema>) {
         on conflict (key_id, hour, version, code) do update set count = usage.count + excluded.count
       `,
     ),
-    useVersions: prepareRows<LastUse>(
+    use: prepareRows<LastUseRow>(
       db,
-      ['id', 'version', 'at', 'address'],
+      ['key_id', 'version', 'at', 'address'],
       (rows) => sql`
-        with used (id, version, at, address) as (values ${rows})
-        update secret_versions set last_used_at = used.at, last_used_address = used.address from used
-        where secret_versions.key_id = used.id and secret_versions.version = used.version
-          and (secret_versions.last_used_at is null or secret_versions.last_used_at < used.at)
-      `,
-    ),
-    useKeys: prepareRows<LastUse>(
-      db,
-      ['id', 'at'],
-      (rows) => sql`
-        with used (id, at) as (values ${rows})
-        update keys set last_used_at = used.at from used
-        where keys.id = used.id and (keys.last_used_at is null or keys.last_used_at < used.at)
+        insert into last_uses (key_id, version, at, address) values ${rows}
+        on conflict (key_id, version) do update set at = excluded.at, address = excluded.address
+          where last_uses.at < excluded.at
       `,
     ),
     steps: (keyId: string, { fromMs, toMs, stepMs }: UsageRange) =>
@@ -99,10 +82,13 @@ export function makeUsageQueries(db: Kysely<Schema>) {
       `.compile(db),
     versions: prepare((given: { id: string }) =>
       db
-        .selectFrom('secret_versions')
-        .select(['version', 'created_at', 'ends_at', 'last_used_at', 'last_used_address'])
-        .where('key_id', '=', given.id)
-        .orderBy('version', 'desc')
+        .selectFrom('secret_versions as secret')
+        .leftJoin('last_uses as last', (join) =>
+          join.onRef('last.key_id', '=', 'secret.key_id').onRef('last.version', '=', 'secret.version'),
+        )
+        .select(['secret.version', 'secret.created_at', 'secret.ends_at', 'last.at', 'last.address'])
+        .where('secret.key_id', '=', given.id)
+        .orderBy('secret.version', 'desc')
         .limit(VERSIONS_MAX),
     ),
   }
@@ -125,8 +111,8 @@ export function makeUsageReads(queries: UsageQueries, run: Runner): UsageReads {
         version: row.version,
         createdAtMs: row.created_at,
         endsAtMs: row.ends_at ?? undefined,
-        lastUsedAtMs: row.last_used_at ?? undefined,
-        lastAddress: row.last_used_address ?? undefined,
+        lastUsedAtMs: row.at ?? undefined,
+        lastAddress: row.address ?? undefined,
       }))
     },
   }
@@ -141,14 +127,7 @@ export function makeUsageWrites(queries: UsageQueries, run: Runner): UsageWrites
       const rows = uses.flatMap(rowsOf)
       await each(rows, queries.add)
       const last = uses.filter(({ lastUsedAtMs }) => lastUsedAtMs > 0).map(lastUse)
-      await each(
-        newestOf(last, ({ id, version }) => `${id} ${version}`),
-        queries.useVersions,
-      )
-      await each(
-        newestOf(last, ({ id }) => id),
-        queries.useKeys,
-      )
+      await each(newestOf(last), queries.use)
     },
   }
 
@@ -168,18 +147,18 @@ const rowsOf = ({ keyId, version, hourMs, counts }: UseCount): UsageRow[] =>
     count === 0 ? [] : [{ key_id: keyId, version, hour: hourMs, code: USE_CODES[at]!, count }],
   )
 
-const lastUse = ({ keyId, version, lastUsedAtMs, lastAddress }: UseCount): LastUse => ({
-  id: keyId,
+const lastUse = ({ keyId, version, lastUsedAtMs, lastAddress }: UseCount): LastUseRow => ({
+  key_id: keyId,
   version,
   at: lastUsedAtMs,
   address: lastAddress === '' ? null : lastAddress,
 })
 
-/** One of each name: a statement changes a row once. */
-function newestOf(uses: readonly LastUse[], nameOf: (use: LastUse) => string): readonly LastUse[] {
-  const newest = new Map<string, LastUse>()
+/** One of each version: a statement changes a row once. */
+function newestOf(uses: readonly LastUseRow[]): readonly LastUseRow[] {
+  const newest = new Map<string, LastUseRow>()
   for (const use of uses) {
-    const name = nameOf(use)
+    const name = `${use.key_id} ${use.version}`
     if (use.at > (newest.get(name)?.at ?? 0)) newest.set(name, use)
   }
   return [...newest.values()]

@@ -1,5 +1,4 @@
 /** Schema 2: what a key's whole life needs: rotation, limits, credits, usage, a chained audit trail, and answers that are given again. */
-import { sql } from 'kysely'
 import type { ColumnTypes, SchemaChange } from '../migration.ts'
 
 type Database = Parameters<SchemaChange>[0]
@@ -8,7 +7,7 @@ export const life: SchemaChange = async (db, types) => {
   await extendKeys(db)
   await extendSecretVersions(db)
   await createMeters(db)
-  await createUsage(db, types)
+  await createUsage(db)
   await chainEvents(db)
   await createSealedAnswers(db, types)
 }
@@ -73,10 +72,9 @@ async function createMeters(db: Database): Promise<void> {
     .execute()
 }
 
-/** The largest of all tables: its rows are kept in the index of its key, where the engine can do that, and not a second time beside it. */
-async function createUsage(db: Database, types: ColumnTypes): Promise<void> {
-  const table = db.schema.createTable('usage')
-  await (types.counter === 'integer' ? table.modifyEnd(sql`without rowid`) : table)
+async function createUsage(db: Database): Promise<void> {
+  await db.schema
+    .createTable('usage')
     // Empty for refusals of what is no key of ours.
     .addColumn('key_id', 'text', (column) => column.notNull())
     .addColumn('version', 'integer', (column) => column.notNull())
