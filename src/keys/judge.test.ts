@@ -1,49 +1,18 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { sampleKey } from '../../test/store/samples.ts'
 import { isSound, judge, keyChecks, type VerifyAsk } from './judge.ts'
 import type { Key } from './key.ts'
 import type { StoredKey } from './ports.ts'
 
 const NOW = 1_800_000_000_000
 
-const good: Key = {
-  id: 'key_1',
-  owner: { kind: 'user', id: 'user_1' },
-  organisationId: undefined,
-  environment: 'live',
-  keyType: 'secret',
-  format: 'opaque',
-  masked: 'abcd…',
-  name: undefined,
-  notes: undefined,
-  contactEmail: undefined,
+const good = sampleKey('key_1', {
   scopes: ['invoices.*'],
-  roles: [],
   allowedAddresses: ['10.0.0.0/8'],
-  meta: new Map(),
-  state: 'active',
-  reason: undefined,
   createdAtMs: NOW - 1000,
   expiresAtMs: NOW,
-  revokedAtMs: undefined,
-  createdBy: 'root',
-  updatedAtMs: undefined,
-  limits: [],
-  credits: undefined,
-  firstUseByMs: undefined,
-  idleExpiryMs: undefined,
-  lastUsedAtMs: undefined,
-  secret: {
-    version: 1,
-    lookup: 'x',
-    hash: new Uint8Array(32),
-    pepper: '',
-    createdAtMs: NOW - 1000,
-    endsAtMs: undefined,
-    ended: false,
-    endsOlder: false,
-  },
-}
+})
 const ask: VerifyAsk = { environment: 'live', address: '10.0.0.1', scopes: ['invoices.read'] }
 
 /** Everything wrong at once, in the order of the checks: mending the first leaves the next as the reason. */

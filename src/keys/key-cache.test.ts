@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { sampleKey } from '../../test/store/samples.ts'
 import type { Key, Owner } from './key.ts'
 import { createKeyCache, type KeyCache } from './key-cache.ts'
 import type { StoredKey } from './ports.ts'
@@ -8,46 +9,9 @@ const ada: Owner = { kind: 'user', id: 'user_ada' }
 
 /** As it comes from the store; `lookup` names the secret, `notes` has as many characters as said. */
 function stored(lookup: string, about: Partial<Key> = {}): StoredKey {
-  const secret = {
-    version: 1,
-    lookup,
-    hash: new Uint8Array(32).fill(1),
-    pepper: '',
-    createdAtMs: NOW,
-    endsAtMs: undefined,
-    endsOlder: false,
-    ended: false,
-  }
-  const key: Key = {
-    id: `key_${lookup}`,
-    owner: { ...ada },
-    organisationId: undefined,
-    environment: 'live',
-    keyType: 'secret',
-    format: 'keyhaven',
-    masked: 'kh_live_…',
-    name: undefined,
-    notes: undefined,
-    contactEmail: undefined,
-    scopes: [],
-    roles: [],
-    allowedAddresses: [],
-    meta: new Map(),
-    state: 'active',
-    reason: undefined,
-    createdAtMs: NOW,
-    expiresAtMs: undefined,
-    revokedAtMs: undefined,
-    createdBy: 'root',
-    updatedAtMs: undefined,
-    limits: [],
-    credits: undefined,
-    firstUseByMs: undefined,
-    idleExpiryMs: undefined,
-    lastUsedAtMs: undefined,
-    secret,
-    ...about,
-  }
+  const sample = sampleKey(`key_${lookup}`)
+  const secret = { ...sample.secret, lookup }
+  const key: Key = { ...sample, owner: { ...ada }, secret, ...about }
   return { key, ownerState: 'active' }
 }
 

@@ -1,11 +1,12 @@
 /** Replacing the pepper without replacing a key, on a real store: what is good, what is read, and what remains. */
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { sampleActor, sampleAsk } from '../../test/keys/sample-ask.ts'
 import { countedReads } from '../../test/store/counted-reads.ts'
 import { sampleUser } from '../../test/store/samples.ts'
 import { openStore, type Store } from '../store/index.ts'
 import { makePepper } from './hash.ts'
-import type { Actor, SecretFormatName } from './key.ts'
+import type { SecretFormatName } from './key.ts'
 import { createKeyring, type Keyring, type KeyringOptions } from './keyring.ts'
 import type { IssueAsk } from './new-key.ts'
 import { keysNeeding, type NamedPepper } from './peppers.ts'
@@ -15,15 +16,6 @@ import { makeSecret } from './secret-format.ts'
 const NOW = Date.UTC(2027, 0, 15, 8)
 const HOUR = 3_600_000
 const FORMATS = ['keyhaven', 'guid', 'opaque'] as const
-const actor: Actor = { id: 'root', keyId: undefined, address: '::1', requestId: 'r' }
-const ask: IssueAsk = {
-  owner: { kind: 'user', id: 'user_ada' },
-  organisationId: undefined,
-  environment: 'live',
-  keyType: 'secret',
-  format: 'keyhaven',
-  scopes: ['a.read'],
-}
 
 const first: NamedPepper = { name: '', pepper: makePepper(randomBytes(32)) }
 const second: NamedPepper = { name: 'second', pepper: makePepper(randomBytes(32)) }
@@ -74,7 +66,7 @@ function startWith(
 }
 
 const issue = async (keyring: Keyring, format: SecretFormatName, more: Partial<IssueAsk> = {}) => {
-  const { key, secret } = await keyring.issue({ ...ask, format, ...more }, actor, NOW)
+  const { key, secret } = await keyring.issue({ ...sampleAsk, format, ...more }, sampleActor, NOW)
   return { id: key.id, secret: secret.reveal() }
 }
 
@@ -118,7 +110,7 @@ describe.each(FORMATS)('a key in the format %s', (format) => {
     const { id, secret } = await issue(start(first), format)
     const keyring = start(second, first)
     expect((await keyring.verify(secret, { scopes: ['b.write'] }, NOW)).code).toBe('InsufficientScope')
-    await keyring.setState(id, 'revoked', undefined, actor, NOW)
+    await keyring.setState(id, 'revoked', undefined, sampleActor, NOW)
     expect(await codeOf(keyring, secret)).toBe('Revoked')
     expect(await pepperOf(id)).toBe('')
   })
@@ -135,7 +127,7 @@ describe.each(FORMATS)('a key in the format %s', (format) => {
   test('is rotated under the newest pepper, and its old secret lives out its grace under the old one', async () => {
     const { id, secret } = await issue(start(first), format)
     const keyring = start(second, first)
-    const next = await keyring.rotate(id, { kind: 'grace', graceMs: HOUR }, actor, NOW)
+    const next = await keyring.rotate(id, { kind: 'grace', graceMs: HOUR }, sampleActor, NOW)
     expect(await pepperOf(id)).toBe('second')
     expect(await codeOf(keyring, next.secret.reveal())).toBe('Valid')
     expect(await codeOf(keyring, secret, NOW + HOUR - 1)).toBe('Valid')
@@ -195,8 +187,8 @@ test('what remains under a pepper is counted: keys that may be good, each once',
   const keys = await Promise.all(FORMATS.map((format) => issue(old, format)))
   const expiring = await issue(old, 'guid', { expiresAtMs: NOW + HOUR })
   const revoked = await issue(old, 'guid')
-  await old.setState(revoked.id, 'revoked', undefined, actor, NOW)
-  await old.rotate(keys[0]!.id, { kind: 'grace', graceMs: 2 * HOUR }, actor, NOW)
+  await old.setState(revoked.id, 'revoked', undefined, sampleActor, NOW)
+  await old.rotate(keys[0]!.id, { kind: 'grace', graceMs: 2 * HOUR }, sampleActor, NOW)
   expect(await store.pepperNames()).toEqual([''])
   expect(await keysNeeding(store, '', NOW)).toBe(4)
   expect(await keysNeeding(store, '', NOW + HOUR + 1)).toBe(3)

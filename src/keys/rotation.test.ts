@@ -1,25 +1,17 @@
 /** Replacing secrets, and changing keys, on a real store: what is good when, and what is recorded. */
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { sampleActor, sampleAsk } from '../../test/keys/sample-ask.ts'
 import { sampleUser } from '../../test/store/samples.ts'
 import { openStore, type Store } from '../store/index.ts'
 import { makePepper } from './hash.ts'
-import type { Actor } from './key.ts'
 import { createKeyring, type Keyring } from './keyring.ts'
 import type { IssueAsk, IssuedKey } from './new-key.ts'
 
 const NOW = Date.UTC(2027, 0, 15, 8)
 const HOUR = 3_600_000
-const actor: Actor = { id: 'root', keyId: undefined, address: '::1', requestId: 'r' }
-const ask: IssueAsk = {
-  owner: { kind: 'user', id: 'user_ada' },
-  organisationId: undefined,
-  environment: 'live',
-  keyType: 'secret',
-  format: 'keyhaven',
-  name: 'press',
-  scopes: ['a.read'],
-}
+const actor = sampleActor
+const ask: IssueAsk = { ...sampleAsk, name: 'press' }
 
 let store: Store
 let keyring: Keyring

@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { sampleActor, sampleAsk } from '../../test/keys/sample-ask.ts'
 import { sampleUser } from '../../test/store/samples.ts'
 import { openStore, type Store } from '../store/index.ts'
 import { makePepper } from './hash.ts'
-import type { Actor } from './key.ts'
 import { createKeyring, type Keyring } from './keyring.ts'
 import type { IssueAsk } from './new-key.ts'
 import { type KeyStore, StoreUnavailable } from './ports.ts'
@@ -15,15 +15,6 @@ import { createUsage, type Usage, type UsageOptions } from './usage-recorder.ts'
 const NOW = Date.UTC(2027, 0, 15, 8, 30)
 const HOUR = Date.UTC(2027, 0, 15, 8)
 const RANGE = { fromMs: HOUR - 24 * HOUR_MS, toMs: HOUR + 24 * HOUR_MS, stepMs: HOUR_MS }
-const actor: Actor = { id: 'root', keyId: undefined, address: '::1', requestId: 'r' }
-const ask: IssueAsk = {
-  owner: { kind: 'user', id: 'user_ada' },
-  organisationId: undefined,
-  environment: 'live',
-  keyType: 'secret',
-  format: 'keyhaven',
-  scopes: ['a.read'],
-}
 const PEPPER = makePepper(new Uint8Array(32).fill(7))
 
 let store: Store
@@ -62,7 +53,7 @@ const codeOf = async (secret: string, nowMs: number): Promise<string> =>
   (await keyring.use(secret, {}, nowMs)).code
 
 const issue = async (more: Partial<IssueAsk> = {}) => {
-  const { key, secret } = await keyring.issue({ ...ask, ...more }, actor, NOW)
+  const { key, secret } = await keyring.issue({ ...sampleAsk, ...more }, sampleActor, NOW)
   return { id: key.id, secret: secret.reveal() }
 }
 
@@ -73,7 +64,7 @@ describe('counting', () => {
     const { id, secret } = await issue()
     for (const _ of Array(3)) await keyring.use(secret, { scopes: ['a.read'], address: '192.0.2.1' }, NOW)
     for (const _ of Array(2)) await keyring.use(secret, { scopes: ['b.write'] }, NOW + HOUR_MS)
-    const next = await keyring.rotate(id, { kind: 'grace', graceMs: 9 * HOUR_MS }, actor, NOW + HOUR_MS)
+    const next = await keyring.rotate(id, { kind: 'grace', graceMs: 9 * HOUR_MS }, sampleActor, NOW + HOUR_MS)
     await keyring.use(next.secret.reveal(), { address: '192.0.2.2' }, NOW + HOUR_MS + 1)
     const before = await usage.usageOf(id, RANGE)
     await usage.flush()
@@ -169,7 +160,7 @@ describe('a store that takes nothing', () => {
 })
 
 test('whatever fails, and whenever it is read, every use is found once', async () => {
-  const { key } = await keyring.issue(ask, actor, NOW)
+  const { key } = await keyring.issue(sampleAsk, sampleActor, NOW)
   const step = fc.oneof(
     fc.record({ kind: fc.constant('use' as const), key: fc.nat(9), hour: fc.nat(1) }),
     fc.record({ kind: fc.constantFrom('flush' as const, 'turn' as const, 'fail' as const, 'mend' as const) }),
@@ -250,7 +241,7 @@ test('who asks for the usage of a key waits for one batch, and not for all that 
     },
   }
   usage = createUsage({ store: slow })
-  const { key } = await keyring.issue(ask, actor, NOW)
+  const { key } = await keyring.issue(sampleAsk, sampleActor, NOW)
   usage.record(key, 'Valid', '::1', NOW)
   for (let n = 0; n < 1500; n++)
     usage.record({ ...key, id: `key ${n}`, createdAtMs: NOW + n }, 'Valid', '::1', NOW)
@@ -327,7 +318,7 @@ describe('a key that ends when it is not used', () => {
     const { id, secret } = await issue({ firstUseByMs: NOW + HOUR_MS })
     isDown = true
     expect(await codeOf(secret, NOW + 1)).toBe('Valid')
-    await keyring.rotate(id, { kind: 'immediate' }, actor, NOW + 2 * HOUR_MS)
+    await keyring.rotate(id, { kind: 'immediate' }, sampleActor, NOW + 2 * HOUR_MS)
   })
 })
 
@@ -353,7 +344,7 @@ describe('a key that must be used by a date', () => {
 })
 
 test('a last use stays the last while it is written down and the clock is set back', async () => {
-  const { key } = await keyring.issue(ask, actor, NOW)
+  const { key } = await keyring.issue(sampleAsk, sampleActor, NOW)
   usage.record(key, 'Valid', '::1', NOW + HOUR_MS)
   const written = usage.flush()
   await Promise.resolve()
