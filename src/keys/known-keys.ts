@@ -1,5 +1,6 @@
 /** Which key a presented secret is of: from memory where it was seen before, else by one read of the store. */
 
+import type { Eventual } from './eventual.ts'
 import { createGatheredReads, type SoughtRow } from './gathered-reads.ts'
 import { fingerprint, hashSecret, type Pepper, sameHash } from './hash.ts'
 import type { HashFilter } from './hash-filter.ts'
@@ -21,7 +22,7 @@ export interface KnownKeys {
    * At once when it is in memory, or no key can be meant; callers that wait for the same cold key share one read, and all cold keys that are
    * asked for in one turn of the event loop share one query.
    */
-  ofSecret(secret: string, nowMs: number): StoredKey | undefined | Promise<StoredKey | undefined>
+  ofSecret(secret: string, nowMs: number): Eventual<StoredKey | undefined>
   /** Always read from the store, and not held. */
   read(secret: string): Promise<StoredKey | undefined>
   /** To be called after a change of the secret with this look-up is on disk, and before it is acknowledged; of a new one too. */
@@ -57,7 +58,7 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
 
   return { ofSecret, read, forget, forgetKey, forgetOwner }
 
-  function ofSecret(secret: string, nowMs: number): StoredKey | undefined | Promise<StoredKey | undefined> {
+  function ofSecret(secret: string, nowMs: number): Eventual<StoredKey | undefined> {
     const recognised = recogniseSecret(secret)
     if (!recognised) return undefined
     const print = fingerprint(recognised.canonical)

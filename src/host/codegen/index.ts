@@ -85,7 +85,7 @@ export interface ExplainedLanguage {
   /** What a listing is called when it is saved: `dtos.cs`. */
   readonly fileName: string
   /** The command or the line that brings the client library. */
-  readonly library: string
+  readonly clientLibrary: string
   readonly options: readonly ExplainedOption[]
 }
 
@@ -96,7 +96,7 @@ export const explainedLanguages = (settings: CodeSettings): readonly ExplainedLa
     name: language.name,
     contentType: language.contentType,
     fileName: `dtos.${language.extension}`,
-    library: libraryOf(language.key),
+    clientLibrary: libraryOf(language.key),
     options: explainedOptions(language, codeOptions(language.key, settings)),
   }))
 

@@ -25,7 +25,7 @@ export interface CodeLanguage {
   /** What its listings are called when they are saved: `dtos.cs`. */
   readonly fileName: string
   /** The command or the line that brings the client library its code is written for. */
-  readonly library: string
+  readonly clientLibrary: string
   /** In the order of the listing's header. */
   readonly options: readonly CodeOption[]
 }

@@ -32,7 +32,7 @@ function overview(host: MetaHost, request: PageRequest): Html {
   const rows = host.languages.map((language) => [
     html`<a href="${pageUrl(host, request, language)}">${language.label}</a>`,
     html`<a href="${listingUrl(host, request, language)}" download="${language.fileName}">${language.fileName}</a>`,
-    html`<code>${language.library}</code>`,
+    html`<code>${language.clientLibrary}</code>`,
   ])
   return html`<p>Every message of ${host.name}, as source text for clients: one file, which the client library of the language sends and reads.</p>
 ${table({ class: 'params libraries', caption: html`<b>${host.languages.length}</b> languages:`, head: ['Language', 'Download', 'Client library'], rows })}
@@ -49,7 +49,7 @@ ${table({ class: 'params libraries', caption: html`<b>${host.languages.length}</
 function ofLanguage(host: MetaHost, request: PageRequest, language: CodeLanguage): Html {
   const url = listingUrl(host, request, language)
   return html`<h3>1. The client library</h3>
-<pre tabindex="0" role="region" aria-label="The client library">${language.library}</pre>
+<pre tabindex="0" role="region" aria-label="The client library">${language.clientLibrary}</pre>
 <h3>2. The code</h3>
 <pre tabindex="0" role="region" aria-label="Command that downloads the code">curl -o ${language.fileName} '<span data-address>${url}</span>'</pre>
 <p class="links"><a href="${url}" data-listing>Show it</a> <a href="${url}" data-listing download="${language.fileName}">Download ${language.fileName}</a></p>
