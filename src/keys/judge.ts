@@ -39,17 +39,18 @@ export interface KeyCheck {
 
 /** Those whose answer depends on what the key is wanted for, and on nothing else where it is good at all. */
 const useChecks: readonly KeyCheck[] = [
-  {
-    code: 'WrongEnvironment',
-    holds: ({ key }, ask) => ask.environment === undefined || ask.environment === key.environment,
-  },
-  {
-    code: 'InsufficientScope',
-    holds: ({ key }, { scopes = [], anyScopes = [] }) =>
-      scopes.every((needed) => grants(key.scopes, needed)) &&
-      (anyScopes.length === 0 || anyScopes.some((wanted) => grants(key.scopes, wanted))),
-  },
+  { code: 'WrongEnvironment', holds: ({ key }, ask) => isOfEnvironment(key, ask) },
+  { code: 'InsufficientScope', holds: ({ key }, ask) => hasScopes(key, ask) },
 ]
+
+const isOfEnvironment = (key: Key, { environment }: VerifyAsk): boolean =>
+  environment === undefined || environment === key.environment
+
+function hasScopes(key: Key, { scopes, anyScopes }: VerifyAsk): boolean {
+  if (scopes !== undefined) for (const needed of scopes) if (!grants(key.scopes, needed)) return false
+  if (anyScopes === undefined || anyScopes.length === 0) return true
+  return anyScopes.some((wanted) => grants(key.scopes, wanted))
+}
 
 /**
  * In the order they are asked: first whether the key is good at all (state, expiry, then the owner, who may come back while a revoked
@@ -91,14 +92,17 @@ export function hasEnded(key: Key, nowMs: number): boolean {
 }
 
 /**
- * Whether a key, as long as nobody changes it, holds all checks but those of its use, whoever asks and whenever. To be asked once of a key that is
- * held in memory: most keys are so, and their other checks need not be gone through for every use.
+ * Whether nothing but its use can be wrong with a key, whoever asks and whenever, as long as nobody changes it; and whether no more than that it was
+ * used follows from its use: it ends no older secret, and is kept under the newest pepper. To be asked once of a key that is held in memory: most
+ * keys are so, and the rest need not be gone through for every use.
  */
-export const isSound = ({ key, ownerState }: StoredKey): boolean =>
+export const isPlain = ({ key, ownerState }: StoredKey, newestPepper: string): boolean =>
   key.state === 'active' &&
   ownerState === 'active' &&
   !key.secret.ended &&
   key.secret.endsAtMs === undefined &&
+  !key.secret.endsOlder &&
+  key.secret.pepper === newestPepper &&
   key.expiresAtMs === undefined &&
   key.allowedAddresses.length === 0 &&
   !endsUnused(key)
@@ -106,10 +110,10 @@ export const isSound = ({ key, ownerState }: StoredKey): boolean =>
 /** The first check that fails decides; `undefined` is a key that is not there. */
 export function judge(stored: StoredKey | undefined, ask: VerifyAsk, nowMs: number): Verdict {
   if (!stored) return { valid: false, code: 'NotFound' }
-  for (const check of stored.isSound ? useChecks : keyChecks) {
-    if (!check.holds(stored, ask, nowMs)) return { valid: false, code: check.code, key: stored.key }
-  }
-  return { valid: true, code: 'Valid', key: stored.key }
+  const { key } = stored
+  for (const { code, holds } of stored.isPlain ? useChecks : keyChecks)
+    if (!holds(stored, ask, nowMs)) return { valid: false, code, key }
+  return { valid: true, code: 'Valid', key }
 }
 
 /** A key that is bound to addresses is refused when nobody says where it is used. */

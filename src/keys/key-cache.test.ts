@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { sampleKey } from '../../test/store/samples.ts'
+import { fingerprint } from './hash.ts'
 import type { Key, Owner } from './key.ts'
 import { createKeyCache, type KeyCache } from './key-cache.ts'
 import type { StoredKey } from './ports.ts'
@@ -15,11 +17,12 @@ function stored(lookup: string, about: Partial<Key> = {}): StoredKey {
   return { key, ownerState: 'active' }
 }
 
-const forEver = { ageMsMax: Number.POSITIVE_INFINITY }
+const newestPepper = ''
+const forEver = { ageMsMax: Number.POSITIVE_INFINITY, newestPepper, random: randomBytes }
 const keep = (cache: KeyCache, ...keys: readonly StoredKey[]): void => {
-  for (const each of keys) cache.keep(`print of ${each.key.secret.lookup}`, each, NOW)
+  for (const each of keys) cache.keep(fingerprint(each.key.secret.lookup), each, NOW)
 }
-const held = (cache: KeyCache, lookup: string): Key | undefined => cache.get(`print of ${lookup}`, NOW)?.key
+const held = (cache: KeyCache, lookup: string): Key | undefined => cache.get(fingerprint(lookup), NOW)?.key
 const heldOf = (cache: KeyCache, ...lookups: readonly string[]): string =>
   lookups.filter((lookup) => held(cache, lookup)).join('')
 
@@ -124,15 +127,15 @@ test('a cache of no keys, or of no bytes, holds nothing', () => {
 })
 
 test('with a bound on age, older keys and keys from the future are not answered', () => {
-  const cache = createKeyCache({ ageMsMax: 1000 })
+  const cache = createKeyCache({ ageMsMax: 1000, newestPepper, random: randomBytes })
   keep(cache, stored('a'))
-  expect(cache.get('print of a', NOW + 999)).toBeDefined()
-  expect(cache.get('print of a', NOW + 1000)).toBeUndefined()
-  expect(cache.get('print of a', NOW - 1)).toBeUndefined()
+  expect(cache.get(fingerprint('a'), NOW + 999)).toBeDefined()
+  expect(cache.get(fingerprint('a'), NOW + 1000)).toBeUndefined()
+  expect(cache.get(fingerprint('a'), NOW - 1)).toBeUndefined()
 })
 
 test('a key that is kept anew under another look-up is forgotten by that one, and nothing fails by the one before', () => {
-  const cache = createKeyCache({ ageMsMax: 1000 })
+  const cache = createKeyCache({ ageMsMax: 1000, newestPepper, random: randomBytes })
   cache.keep('print', stored('before'), NOW)
   cache.keep('print', stored('after'), NOW + 2000)
   cache.forget('before')

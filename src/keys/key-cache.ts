@@ -1,8 +1,9 @@
 /** Keys in memory by the fingerprint of their secret, so that a warm verify computes one SHA-256 and reads nothing. */
-import { isSound } from './judge.ts'
-import type { Owner } from './key.ts'
+import { Fingerprints } from './fingerprints.ts'
+import { isPlain } from './judge.ts'
+import type { Key, Owner } from './key.ts'
 import { LeanKeys } from './lean-key.ts'
-import type { StoredKey } from './ports.ts'
+import type { OwnerState, Random, StoredKey } from './ports.ts'
 
 export interface KeyCacheOptions {
   /** At most this much memory, as estimated; `CACHE_BYTES_MAX` when left out. */
@@ -11,6 +12,9 @@ export interface KeyCacheOptions {
   readonly entriesMax?: number
   /** Older entries are not answered; for processes that share a store and cannot hear of each other's changes. */
   readonly ageMsMax: number
+  /** `SecretVersion.pepper` of secrets that are kept under the newest one. */
+  readonly newestPepper: string
+  readonly random: Random
 }
 
 export interface KeyCache {
@@ -26,20 +30,15 @@ export interface KeyCache {
   forgetOwner(owner: Owner): void
 }
 
-/** 128 MiB: some hundred and forty thousand keys of ordinary size, and what tells the unknown ones. */
+/** 128 MiB: some hundred and fifty thousand keys of ordinary size, and what tells the unknown ones. */
 export const CACHE_BYTES_MAX = 128 * 1024 * 1024
 
-interface Entry extends StoredKey {
-  readonly bytes: number
-  readonly readAtMs: number
-  /** How many keys and owners had been forgotten when it was read. */
-  readonly readAfter: number
-  /** Whether it was asked for since the hand passed it. */
-  used: boolean
-}
+const OWNER_STATES = ['active', 'disabled', 'missing'] as const satisfies readonly OwnerState[]
 
-/** Where the hand goes round. */
-const NO_MORE = ['', undefined] as const
+/** Bits of what is held of a key beside it; its owner's state comes above them. */
+const USED = 1
+const PLAIN = 2
+const OWNER_STATE = 4
 
 /** Keys and owners that were forgotten and are not looked for yet; then all entries are gone through once. */
 const FORGOTTEN_MAX = 1000
@@ -52,103 +51,120 @@ const FORGOTTEN_MAX = 1000
  * owners, which would be a seventh of the memory.
  */
 export function createKeyCache(options: KeyCacheOptions): KeyCache {
-  const { ageMsMax, bytesMax = CACHE_BYTES_MAX, entriesMax = Number.POSITIVE_INFINITY } = options
+  const {
+    ageMsMax,
+    newestPepper,
+    bytesMax = CACHE_BYTES_MAX,
+    entriesMax = Number.POSITIVE_INFINITY,
+  } = options
   const isAging = ageMsMax !== Number.POSITIVE_INFINITY
   const leanKeys = new LeanKeys()
-  const entries = new Map<string, Entry>()
-  /** Look-up → fingerprint. */
-  const byLookup = new Map<string, string>()
+  const prints = new Fingerprints(options.random)
+  /** By handle, as all that follows: to fetch an object that has all of it takes longer than to make one. */
+  const keys: (Key | undefined)[] = []
+  /** Whether it was asked for since the hand passed it, `isPlain`, and the state of its owner. */
+  const facts: number[] = []
+  const sizes: number[] = []
+  const readAtMs: number[] = []
+  /** How many keys and owners had been forgotten when it was read. */
+  const readAfter: number[] = []
+  /** Look-up → handle. */
+  const byLookup = new Map<string, number>()
   /** Id of a key or an owner → which of all that were forgotten it was. */
   const forgotten = new Map<string, number>()
   let forgottenCount = 0
-  let hand = entries.entries()
+  let hand = 0
   let bytesHeld = 0
 
   return { get, keep, forget, forgetKey: note, forgetOwner }
 
   function get(print: string, nowMs: number): StoredKey | undefined {
-    const entry = entries.get(print)
-    if (!entry || (isAging && !isFresh(entry, nowMs))) return undefined
-    if (forgotten.size > 0 && isForgotten(entry)) {
-      drop(print)
+    const handle = prints.handleOf(print)
+    if (handle < 0 || (isAging && !isFresh(handle, nowMs))) return undefined
+    if (forgotten.size > 0 && isForgotten(handle)) {
+      drop(handle)
       return undefined
     }
-    entry.used = true
-    return entry
+    const known = facts[handle]!
+    facts[handle] = known | USED
+    return {
+      key: keys[handle]!,
+      ownerState: OWNER_STATES[Math.floor(known / OWNER_STATE)]!,
+      isPlain: (known & PLAIN) !== 0,
+    }
   }
 
   /** A clock set back makes entries stale rather than immortal. */
-  function isFresh({ readAtMs }: Entry, nowMs: number): boolean {
-    return nowMs >= readAtMs && nowMs - readAtMs < ageMsMax
+  function isFresh(handle: number, nowMs: number): boolean {
+    const atMs = readAtMs[handle]!
+    return nowMs >= atMs && nowMs - atMs < ageMsMax
   }
 
-  function isForgotten({ key, readAfter }: Entry): boolean {
-    return (forgotten.get(key.id) ?? 0) > readAfter || (forgotten.get(key.owner.id) ?? 0) > readAfter
+  function isForgotten(handle: number): boolean {
+    const { id, owner } = keys[handle]!
+    const after = readAfter[handle]!
+    return (forgotten.get(id) ?? 0) > after || (forgotten.get(owner.id) ?? 0) > after
   }
 
   function keep(print: string, stored: StoredKey, nowMs: number): void {
-    const { key, ownerState } = stored
-    forget(key.secret.lookup)
+    const { lookup } = stored.key.secret
+    forget(lookup)
     // It may have been kept under another look-up, before its pepper was replaced.
-    if (entries.has(print)) drop(print)
+    const before = prints.handleOf(print)
+    if (before >= 0) drop(before)
     if (entriesMax < 1) return
-    const { key: held, bytes } = leanKeys.lean(key)
+    const { key, bytes } = leanKeys.lean(stored.key)
     if (bytes > bytesMax) return
-    while (entries.size >= entriesMax || bytesHeld + bytes > bytesMax) drop(dispensable())
-    const entry: Entry = {
-      key: held,
-      isSound: isSound(stored),
-      ownerState,
-      bytes,
-      readAtMs: isAging ? nowMs : 0,
-      readAfter: forgottenCount,
-      used: false,
-    }
-    entries.set(print, entry)
-    byLookup.set(key.secret.lookup, print)
+    while (prints.size >= entriesMax || bytesHeld + bytes > bytesMax) drop(dispensable())
+    const handle = prints.add(print)
+    keys[handle] = key
+    facts[handle] =
+      (isPlain(stored, newestPepper) ? PLAIN : 0) + OWNER_STATES.indexOf(stored.ownerState) * OWNER_STATE
+    sizes[handle] = bytes
+    if (isAging) readAtMs[handle] = nowMs
+    readAfter[handle] = forgottenCount
+    byLookup.set(lookup, handle)
     bytesHeld += bytes
   }
 
   /** There is one, for it is asked of a full cache alone. */
-  function dispensable(): string {
+  function dispensable(): number {
     for (;;) {
-      const { value: [print, entry] = NO_MORE } = hand.next()
-      if (!entry) hand = entries.entries()
-      else if (!entry.used) return print
-      else entry.used = false
+      const place = hand
+      hand = (hand + 1) % prints.end
+      if (keys[place] === undefined) continue
+      if ((facts[place]! & USED) === 0) return place
+      facts[place]! &= ~USED
     }
   }
 
-  function drop(print: string): void {
-    const { key, bytes } = entries.get(print)!
-    entries.delete(print)
-    byLookup.delete(key.secret.lookup)
-    bytesHeld -= bytes
+  function drop(handle: number): void {
+    byLookup.delete(keys[handle]!.secret.lookup)
+    bytesHeld -= sizes[handle]!
+    keys[handle] = undefined
+    prints.delete(handle)
   }
 
   function forget(lookup: string): void {
-    const print = byLookup.get(lookup)
-    if (print !== undefined) drop(print)
+    const handle = byLookup.get(lookup)
+    if (handle !== undefined) drop(handle)
   }
 
   function note(id: string): void {
     forgottenCount += 1
     forgotten.set(id, forgottenCount)
     if (forgotten.size < FORGOTTEN_MAX) return
-    for (const [print, entry] of entries) if (isForgotten(entry)) drop(print)
+    dropWhere(isForgotten)
     forgotten.clear()
   }
 
   function forgetOwner({ kind, id }: Owner): void {
-    if (kind === 'organisation') forgetAll()
-    else note(id)
+    if (kind !== 'organisation') note(id)
+    else dropWhere(() => true)
   }
 
-  function forgetAll(): void {
-    entries.clear()
-    byLookup.clear()
-    forgotten.clear()
-    hand = entries.entries()
-    bytesHeld = 0
+  function dropWhere(isDropped: (handle: number) => boolean): void {
+    for (let handle = 0; handle < prints.end; handle++)
+      if (keys[handle] !== undefined && isDropped(handle)) drop(handle)
   }
 }

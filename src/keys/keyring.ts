@@ -192,6 +192,8 @@ export function createKeyring(options: KeyringOptions): Keyring {
     entriesMax: options.cacheMax,
     bytesMax: options.cacheBytesMax,
     ageMsMax: options.cacheAgeMsMax ?? Number.POSITIVE_INFINITY,
+    newestPepper: pepperName,
+    random: options.random,
   })
   const change = changing(store, known, filter)
   const { withLastUse, ...verifying } = createVerifying({

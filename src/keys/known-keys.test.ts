@@ -54,7 +54,13 @@ const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 function open() {
   const { reads, store } = slowStore()
-  const known = createKnownKeys({ store, peppers: [pepper], ageMsMax: Number.POSITIVE_INFINITY })
+  const known = createKnownKeys({
+    store,
+    peppers: [pepper],
+    ageMsMax: Number.POSITIVE_INFINITY,
+    newestPepper: '',
+    random: randomBytes,
+  })
   return { reads, known }
 }
 

@@ -42,8 +42,8 @@ export type OwnerState = 'active' | 'disabled' | 'missing'
 export interface StoredKey {
   readonly key: Key
   readonly ownerState: OwnerState
-  /** `isSound` of it, where somebody has asked. */
-  readonly isSound?: boolean
+  /** `isPlain` of it, where somebody has asked. */
+  readonly isPlain?: boolean
 }
 
 /** What is told of a key that was revoked together with others. */

@@ -13,12 +13,16 @@ export function isScope(text: string): boolean {
  * Asking for a wildcard asks for all of it, so this also tells whether one key's scopes cover another's.
  */
 export function grants(scopes: readonly string[], needed: string): boolean {
-  return scopes.some(
-    (scope) => scope === needed || (scope.endsWith('*') && isBelow(scope.slice(0, -1), needed)),
-  )
+  for (const scope of scopes) if (scope === needed || isBelow(scope, needed)) return true
+  return false
 }
 
-/** `stem` ends with its separator. */
-function isBelow(stem: string, needed: string): boolean {
-  return stem !== '' && needed.length > stem.length && needed.startsWith(stem)
+const STAR = 42
+
+/** Whether the scope is a wildcard above `needed`. Character by character: every use of a key is put to it, and no text is made. */
+function isBelow(scope: string, needed: string): boolean {
+  const stem = scope.length - 1
+  if (stem < 1 || needed.length <= stem || scope.charCodeAt(stem) !== STAR) return false
+  for (let at = 0; at < stem; at++) if (scope.charCodeAt(at) !== needed.charCodeAt(at)) return false
+  return true
 }

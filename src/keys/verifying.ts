@@ -62,6 +62,7 @@ export function createVerifying(options: VerifyingOptions): Verifying {
     nowMs: number,
     guard: KeyGuard,
   ): Eventual<Verdict> {
+    if (stored?.isPlain && guard(stored.key)) return judge(stored, ask, nowMs)
     const verdict = judge(stored && guard(stored.key) ? usedNow(stored) : undefined, ask, nowMs)
     if (verdict.code === 'Expired' && endsUnused(verdict.key))
       return readUsed(verdict.key, secret, nowMs).then((read) =>
