@@ -7,7 +7,7 @@ import { type App, type AppOptions, createApp, systemRandom } from '../../src/ap
 import { readConfig } from '../../src/config.ts'
 import { type Contract, contracts } from '../../src/contract/index.ts'
 import { currentSettings } from '../../src/host/codegen/index.ts'
-import { type Served, toFetch } from '../../src/host/http/index.ts'
+import { allHeaders, type Served, toFetch } from '../../src/host/http/index.ts'
 import type { Key, Owner, SecretFormatName, StoredEvent } from '../../src/keys/index.ts'
 import { createEventStreams, type Services } from '../../src/service/index.ts'
 import { echoEndpoints, shapeEndpoints } from '../probe/endpoints.ts'
@@ -156,7 +156,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
       body: async () => (typeof body === 'string' ? Buffer.from(body) : body),
     })
     const text = typeof response.body === 'function' ? '' : Buffer.from(response.body ?? '').toString()
-    const told = Object.entries(response.headers).flatMap(([name, value]) =>
+    const told = Object.entries(allHeaders(response)).flatMap(([name, value]) =>
       [value].flat().map((each): [string, string] => [name, each]),
     )
     return { status: response.status, headers: new Headers(told), text, json: () => JSON.parse(text) }

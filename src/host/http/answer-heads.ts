@@ -1,5 +1,8 @@
 /** The head of an answer as text, the same that `node:http` writes. */
-import type { Finished } from './finished.ts'
+import type { Headers } from './exchange.ts'
+import { type Finished, hasLength } from './finished.ts'
+import { writtenName } from './header-name.ts'
+import { remembered } from './remembered.ts'
 
 export interface AnswerHead {
   readonly text: string
@@ -17,6 +20,8 @@ export interface AnswerHeadsOptions {
 /** Anything else in a value would break the head apart (RFC 9110 5.5). */
 const BROKEN = /[^\t\x20-\x7e\x80-\xff]/
 
+const NONE: Headers = {}
+
 export class AnswerHeads {
   readonly #clock: () => Date
   readonly #reasons: AnswerHeadsOptions['reasons']
@@ -31,21 +36,13 @@ export class AnswerHeads {
   }
 
   /** With the blank line that ends it. @throws TypeError for a value that no header may have. */
-  of({ status, headers }: Finished): AnswerHead {
-    let lines = ''
-    let values = ''
-    let isLast = false
-    for (let n = 0; n < headers.length; n += 2) {
-      const name = headers[n] as string
-      for (const value of valuesOf(headers[n + 1]!)) {
-        lines += `${name}: ${value}\r\n`
-        values += value
-        if (name === 'Connection') isLast = value === 'close'
-      }
-    }
-    if (BROKEN.test(values)) throw new TypeError('a header has a value that cannot be sent')
+  of(answer: Finished): AnswerHead {
+    const { status, requestId, length } = answer
+    const { text: lines, isLast } = linesOfAnswer(answer)
+    const id = requestId === undefined ? '' : `X-Request-Id: ${sound(requestId)}\r\n`
+    const size = hasLength(status) ? `Content-Length: ${length}\r\n` : ''
     const first = `HTTP/1.1 ${status} ${this.#reasons[status] ?? 'unknown'}\r\n`
-    return { text: first + lines + this.#dateLine() + (isLast ? '\r\n' : this.#kept), isLast }
+    return { text: first + lines + id + size + this.#dateLine() + (isLast ? '\r\n' : this.#kept), isLast }
   }
 
   /** Made once a second: it has no more to say. */
@@ -58,6 +55,34 @@ export class AnswerHeads {
     }
     return this.#date
   }
+}
+
+/** Few answers have headers of their own. */
+const linesOfAnswer = ({ headers, common = NONE }: Finished): AnswerHead =>
+  isEmpty(headers) ? commonLines(common) : linesOf({ ...common, ...headers })
+
+function isEmpty(headers: Headers): boolean {
+  for (const _ in headers) return false
+  return true
+}
+
+const commonLines = remembered(linesOf)
+
+function linesOf(headers: Headers): AnswerHead {
+  let text = ''
+  let isLast = false
+  for (const name in headers) {
+    for (const value of valuesOf(headers[name]!)) {
+      text += `${writtenName(name)}: ${sound(value)}\r\n`
+      if (name === 'connection') isLast = value === 'close'
+    }
+  }
+  return { text, isLast }
+}
+
+function sound(value: string): string {
+  if (BROKEN.test(value)) throw new TypeError('a header has a value that cannot be sent')
+  return value
 }
 
 const valuesOf = (value: string | readonly string[]): readonly string[] =>

@@ -26,10 +26,23 @@ export interface HttpRequest {
  */
 export type BodyStream = (closed: AbortSignal) => AsyncIterable<string>
 
-export interface HttpResponse {
+/** Lower-case names; `set-cookie` may be a list. */
+export type Headers = Readonly<Record<string, string | readonly string[]>>
+
+/** What stands before the body. */
+export interface HeadedAnswer {
   readonly status: number
-  /** Lower-case names; `set-cookie` may be a list. */
-  readonly headers: Readonly<Record<string, string | readonly string[]>>
+  readonly headers: Headers
+  /**
+   * Those that other answers have too, beside `headers`, which count where both have one. The same object each time and never changed, so that
+   * it is put into words once.
+   */
+  readonly common?: Headers
+  /** Of the request, sent as `X-Request-Id`. */
+  readonly requestId?: string
+}
+
+export interface HttpResponse extends HeadedAnswer {
   /** Absent for no body at all. */
   readonly body?: string | Uint8Array | BodyStream
   /** True when the body may be compressed: long enough, and without a secret (BREACH). */
@@ -37,6 +50,13 @@ export interface HttpResponse {
   /** True when these very bytes (this `Uint8Array`) are the body of further responses: they are compressed once, and thoroughly. */
   readonly lasting?: boolean
 }
+
+/** Every header that is sent, but for what belongs to the connection. */
+export const allHeaders = ({ headers, common, requestId }: HeadedAnswer): Headers => ({
+  ...common,
+  ...headers,
+  ...(requestId === undefined ? undefined : { 'x-request-id': requestId }),
+})
 
 /** What is known of a request beside its message. */
 export interface RequestFacts {

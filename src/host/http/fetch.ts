@@ -1,6 +1,6 @@
 /** The exchange as the web's own `fetch(Request) → Response`: for tests without a port, and for other runtimes. */
 import { Refusal } from '../message/index.ts'
-import type { BodyStream } from './exchange.ts'
+import { allHeaders, type BodyStream } from './exchange.ts'
 import type { Handle } from './site.ts'
 
 export type Fetch = (request: Request, address?: string) => Promise<Response>
@@ -26,7 +26,7 @@ export const toFetch =
       },
     })
     const headers = new Headers()
-    for (const [name, value] of Object.entries(response.headers)) {
+    for (const [name, value] of Object.entries(allHeaders(response))) {
       for (const each of typeof value === 'string' ? [value] : value) headers.append(name, each)
     }
     const isBodiless = request.method === 'HEAD' || response.status === 204 || response.status === 304

@@ -2,7 +2,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { DirectPath, type DirectPathOptions } from './direct-path.ts'
 import type { BodyStream, HttpRequest, HttpResponse } from './exchange.ts'
-import { bytesOf, type Finished, finished, headerList } from './finished.ts'
+import { bytesOf, type Finished, finished, hasLength, headerList } from './finished.ts'
 import { callerAddress, type Front, isSecure, peerOf } from './front.ts'
 import { BodyReader } from './incoming-body.ts'
 import type { PlainLine } from './plain-head.ts'
@@ -144,7 +144,7 @@ async function sendStream(
   outgoing: ServerResponse,
   stalledTimeoutMs: number,
 ): Promise<void> {
-  outgoing.writeHead(response.status, headerList(response, false) as string[])
+  outgoing.writeHead(response.status, headerList(response) as string[])
   if (request.method === 'HEAD') {
     outgoing.end()
     return
@@ -173,7 +173,10 @@ function drained(outgoing: ServerResponse, timeoutMs: number): Promise<void> {
   })
 }
 
-function send(request: HttpRequest, { status, headers, body }: Finished, outgoing: ServerResponse): void {
+function send(request: HttpRequest, answer: Finished, outgoing: ServerResponse): void {
+  const { status, body, length } = answer
+  const headers = headerList(answer)
+  if (hasLength(status)) headers.push('Content-Length', String(length))
   outgoing.writeHead(status, headers as string[])
   if (body === undefined || request.method === 'HEAD') outgoing.end()
   // Bytes: `node:http` joins head and body when both are text, and one letter beyond Latin-1 makes all of that wide.

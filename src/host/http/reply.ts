@@ -2,29 +2,41 @@
 import type { Format } from '../format/index.ts'
 import { type Refusal, toResponseStatus } from '../message/index.ts'
 import { Streamed } from './endpoint.ts'
-import type { HttpResponse } from './exchange.ts'
+import type { Headers, HttpResponse } from './exchange.ts'
 import type { ErrorWriter, Plan } from './plan.ts'
-
-type Headers = Record<string, string | readonly string[]>
+import { remembered } from './remembered.ts'
 
 /** Answers differ by `Accept`, and are nobody else's business. */
 const everyAnswer = { vary: 'Accept', 'cache-control': 'no-store' } as const
 
+const ofFormat = remembered((format: Format): Headers => ({ ...everyAnswer, ...format.headers }))
+const ofBody = remembered(
+  (format: Format): Headers => ({
+    ...ofFormat(format),
+    'content-type': format.contentType,
+  }),
+)
+
 /** A result in the chosen format: text and streams as they stand, nothing as 204 (wire spec 2.3). */
 export function answer<C>(plan: Plan<C>, format: Format, result: unknown, added: Headers): HttpResponse {
-  const headers: Headers = { ...everyAnswer, ...format.headers, ...added }
-  if (format.name === 'csv')
-    headers['content-disposition'] = `attachment;filename="${plan.operation.name}.csv"`
-  if (headers.location !== undefined) return { status: 302, headers }
-  if (result === undefined || result === null) return { status: 204, headers }
+  const { name } = plan.operation
+  const headers =
+    format.name === 'csv' ? { ...added, 'content-disposition': `attachment;filename="${name}.csv"` } : added
+  const common = ofFormat(format)
+  if (headers.location !== undefined) return { status: 302, headers, common }
+  if (result === undefined || result === null) return { status: 204, headers, common }
   if (result instanceof Streamed) {
-    return { status: 200, headers: { ...headers, 'content-type': result.contentType }, body: result.body }
+    const { contentType, body } = result
+    return { status: 200, headers: { ...headers, 'content-type': contentType }, common, body }
   }
-  const isText = typeof result === 'string'
-  const body = isText ? result : plan.writers.get(format.name)!(result)
-  headers['content-type'] =
-    isText && !format.contentType.includes(';') ? `${format.contentType}; charset=utf-8` : format.contentType
-  return { status: 200, headers, body, compressible: !plan.operation.secret }
+  const compressible = !plan.operation.secret
+  if (typeof result !== 'string') {
+    const body = plan.writers.get(format.name)!(result)
+    return { status: 200, headers, common: ofBody(format), body, compressible }
+  }
+  const { contentType } = format
+  const type = contentType.includes(';') ? contentType : `${contentType}; charset=utf-8`
+  return { status: 200, headers: { ...headers, 'content-type': type }, common, body: result, compressible }
 }
 
 /** A refusal in the chosen format. */
@@ -36,13 +48,8 @@ export function refused(
 ): HttpResponse {
   return {
     status: refusal.status,
-    headers: {
-      ...everyAnswer,
-      ...format.headers,
-      ...added,
-      ...refusal.headers,
-      'content-type': format.contentType,
-    },
+    headers: { ...added, ...refusal.headers },
+    common: ofBody(format),
     body: writers.get(format.name)!(toResponseStatus(refusal)),
   }
 }

@@ -1,9 +1,10 @@
 /** Several hosts behind one address: chosen by `Host` name where it is mapped, else by base path, else the one at the root. */
 import { randomUUID } from 'node:crypto'
 import { type Eventual, followed } from './eventual.ts'
-import type { HttpRequest, HttpResponse } from './exchange.ts'
+import type { Headers, HttpRequest, HttpResponse } from './exchange.ts'
 import type { Place } from './facts.ts'
 import type { Host, Outcome } from './host.ts'
+import { remembered } from './remembered.ts'
 
 /** One line of the log. Never a query, a header or a body: those may hold secrets. */
 export interface Served {
@@ -45,6 +46,8 @@ const SAFETY = {
   'referrer-policy': 'same-origin',
 } as const
 
+const withSafety = remembered((common: Headers): Headers => ({ ...SAFETY, ...common }))
+
 /** A caller's request id is taken over when it is plain; anything else gets a new one. */
 const requestIdOf = (sent: string | undefined): string =>
   sent !== undefined && /^[\w.:-]{1,64}$/.test(sent) ? sent : randomUUID()
@@ -78,7 +81,7 @@ export function createSite(options: SiteOptions): Handle {
         address: request.address,
         fault,
       })
-      return { ...response, headers: { ...SAFETY, 'x-request-id': requestId, ...response.headers } }
+      return { ...response, common: response.common ? withSafety(response.common) : SAFETY, requestId }
     })
   }
 }
