@@ -6,7 +6,7 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { type App, createApp, systemRandom } from './app.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { makeAdministrator } from './first-start.ts'
-import { Secret } from './keys/index.ts'
+import { PresentedSecret, Secret } from './keys/index.ts'
 
 const NOW = 1_800_000_000_000
 const PEPPER = 'a-pepper-of-32-printable-letters'
@@ -73,7 +73,7 @@ const signIn = (app: App, password: string) =>
 
 const callerWith = (app: App, secret: string) =>
   app.identity.authenticate(
-    { kind: 'secret', text: new Secret(secret), place: 'bearer' },
+    { kind: 'secret', text: new PresentedSecret(secret), place: 'bearer' },
     { address: '127.0.0.1', nowMs: NOW },
   )
 

@@ -6,8 +6,8 @@ import {
   type Key,
   type Keyring,
   type Pepper,
+  type PresentedSecret,
   type RefusalCode,
-  recentHash,
   StoreUnavailable,
   sameHash,
   type Verdict,
@@ -81,15 +81,14 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
 
   /** At once for a key in memory, unless it is a user's. */
   function fromSecret({ text, place }: OfKind<'secret'>, presence: Presence): Eventual<Caller | undefined> {
-    const secret = text.reveal()
-    if (isRootKey(secret)) {
-      options.onRootKey?.(secret)
+    if (isRootKey(text)) {
+      options.onRootKey?.(text.reveal())
       return rootCaller
     }
-    const verdict = keyring.identify(secret, { address: presence.address }, presence.nowMs)
+    const verdict = keyring.identify(text, { address: presence.address }, presence.nowMs)
     const known = (there: Verdict) =>
       there.code === 'Revoked' && presence.takesReplaced
-        ? fromReplaced(secret, presence)
+        ? fromReplaced(text.reveal(), presence)
         : fromVerdict(there, place)
     return followed(verdict, known)
   }
@@ -112,9 +111,10 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
   }
 
   /** A root key has 32 to 128 characters, so nothing longer is hashed. */
-  function isRootKey(text: string): boolean {
-    if (rootKeyHash === undefined || text.length < 32 || text.length > 128) return false
-    return sameHash(recentHash(text, pepper), rootKeyHash)
+  function isRootKey(text: PresentedSecret): boolean {
+    const { length } = text.reveal()
+    if (rootKeyHash === undefined || length < 32 || length > 128) return false
+    return sameHash(text.hashUnder(pepper), rootKeyHash)
   }
 
   function fromKey(key: Key): Eventual<Caller> {

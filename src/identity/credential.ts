@@ -1,5 +1,5 @@
 /** What a caller presents, before anybody has looked whether it is good. Pure. */
-import { Secret } from '../keys/index.ts'
+import { PresentedSecret, Secret } from '../keys/index.ts'
 
 /** The places a credential can stand in, as plain text. */
 export interface Presented {
@@ -19,7 +19,7 @@ export interface SessionIds {
 
 export type Credential =
   | { readonly kind: 'basic'; readonly userName: string; readonly password: Secret }
-  | { readonly kind: 'secret'; readonly text: Secret; readonly place: 'header' | 'bearer' | 'basic' }
+  | { readonly kind: 'secret'; readonly text: PresentedSecret; readonly place: 'header' | 'bearer' | 'basic' }
   | { readonly kind: 'session'; readonly id: Secret; readonly permanent: boolean }
   /** Basic credentials that cannot be decoded, or are empty. */
   | { readonly kind: 'broken' }
@@ -33,7 +33,7 @@ const SESSION_ID = /^[A-Za-z0-9]{20}$/
  */
 export function parseCredential(presented: Presented): Credential | undefined {
   const key = presented.apiKeyHeader?.trim()
-  if (key) return { kind: 'secret', text: new Secret(key), place: 'header' }
+  if (key) return { kind: 'secret', text: new PresentedSecret(key), place: 'header' }
   return parseAuthorization(presented.authorization ?? '') ?? parseSession(presented.sessionIds ?? {})
 }
 
@@ -55,7 +55,7 @@ function parseAuthorization(value: string): Credential | undefined {
   const rest = trimmed.slice(blank).trimStart()
   switch (scheme.toLowerCase()) {
     case 'bearer':
-      return { kind: 'secret', text: new Secret(rest), place: 'bearer' }
+      return { kind: 'secret', text: new PresentedSecret(rest), place: 'bearer' }
     case 'basic':
       return parseBasic(rest)
     default:
@@ -71,7 +71,7 @@ function parseBasic(encoded: string): Credential {
   const userName = text.slice(0, colon)
   const password = text.slice(colon + 1)
   if (userName === '' && password === '') return { kind: 'broken' }
-  if (password === '') return { kind: 'secret', text: new Secret(userName), place: 'basic' }
+  if (password === '') return { kind: 'secret', text: new PresentedSecret(userName), place: 'basic' }
   return { kind: 'basic', userName, password: new Secret(password) }
 }
 

@@ -25,7 +25,6 @@ export {
   makePepper,
   PEPPER_BYTES_MIN,
   type Pepper,
-  recentHash,
   sameHash,
 } from './hash.ts'
 export { inspectSecret, type SecretFacts } from './inspect-secret.ts'
@@ -89,6 +88,7 @@ export {
   type StoredKey,
   StoreUnavailable,
 } from './ports.ts'
+export { PresentedSecret } from './presented-secret.ts'
 export type { RotationMode } from './rotation.ts'
 export { grants, isScope } from './scope.ts'
 export { Secret } from './secret.ts'

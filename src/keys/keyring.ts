@@ -33,6 +33,7 @@ import {
   StoreConflict,
   type StoredKey,
 } from './ports.ts'
+import type { PresentedSecret } from './presented-secret.ts'
 import { endOfReplaced, type RotationMode } from './rotation.ts'
 import { parseSecret } from './secret-format.ts'
 import type { Meters, UsageRecorder, UseAsk, UseVerdict } from './use.ts'
@@ -108,7 +109,7 @@ export interface Keyring {
    */
   verify(secret: string, ask: VerifyAsk, nowMs: number, guard?: KeyGuard): Eventual<Verdict>
   /** As `verify`, and counted; charges nothing: for a key that its holder is known by here. */
-  identify(secret: string, ask: VerifyAsk, nowMs: number): Eventual<Verdict>
+  identify(secret: PresentedSecret, ask: VerifyAsk, nowMs: number): Eventual<Verdict>
   /**
    * As `verify`, and then charges the limits and credits of a key that is good; a refused use costs nothing. Counts every answer. At once
    * for a key in memory that has neither.

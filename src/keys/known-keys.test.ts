@@ -5,6 +5,7 @@ import { hashSecret, makePepper } from './hash.ts'
 import type { Key } from './key.ts'
 import { createKnownKeys, type KnownKeys } from './known-keys.ts'
 import type { StoredKey } from './ports.ts'
+import { knowableSecret } from './presented-secret.ts'
 import { makeSecret, parseSecret } from './secret-format.ts'
 
 const NOW = 1_800_000_000_000
@@ -64,7 +65,8 @@ function open() {
   return { reads, known }
 }
 
-const stateOf = async (known: KnownKeys, secret: string) => (await known.ofSecret(secret, NOW))?.key.state
+const stateOf = async (known: KnownKeys, secret: string) =>
+  (await known.ofSecret(knowableSecret(secret), NOW))?.key.state
 
 test('callers that wait for the same cold key share one read, and later ones are answered at once', async () => {
   const { reads, known } = open()
@@ -73,14 +75,14 @@ test('callers that wait for the same cold key share one read, and later ones are
   await turn()
   reads[0]!.answer(storedFor(secret))
   expect(await Promise.all(waiting)).toEqual(['active', 'active'])
-  expect(known.ofSecret(secret, NOW)).toMatchObject({ key: { state: 'active' } })
+  expect(known.ofSecret(knowableSecret(secret), NOW)).toMatchObject({ key: { state: 'active' } })
   expect(reads).toHaveLength(1)
 })
 
 test('a damaged secret is refused at once, without a read', () => {
   const { reads, known } = open()
-  expect(known.ofSecret(`${secretOf().slice(0, -1)}!`, NOW)).toBeUndefined()
-  expect(known.ofSecret('short', NOW)).toBeUndefined()
+  expect(known.ofSecret(knowableSecret(`${secretOf().slice(0, -1)}!`), NOW)).toBeUndefined()
+  expect(known.ofSecret(knowableSecret('short'), NOW)).toBeUndefined()
   expect(reads).toHaveLength(0)
 })
 
@@ -109,7 +111,7 @@ test('a change right after a read has ended is not undone by those who waited fo
   await waiting[0]
   known.forget(lookupOf(secret))
   await Promise.all(waiting)
-  expect(known.ofSecret(secret, NOW)).toBeInstanceOf(Promise)
+  expect(known.ofSecret(knowableSecret(secret), NOW)).toBeInstanceOf(Promise)
 })
 
 test.each([
@@ -124,7 +126,7 @@ test.each([
   await turn()
   reads[0]!.answer(storedFor(secret))
   await before
-  expect(known.ofSecret(secret, NOW)).toBeInstanceOf(Promise)
+  expect(known.ofSecret(knowableSecret(secret), NOW)).toBeInstanceOf(Promise)
 })
 
 test('another secret with the public id of a key in memory is not found, and does not put it out', async () => {
@@ -157,7 +159,7 @@ test('a wrong secret that comes first takes nothing from the right one with the 
   expect(await Promise.all(asked)).toEqual([undefined, 'active', undefined])
   const again = stateOf(known, wrong)
   known.forget(lookupOf(right))
-  expect(known.ofSecret(right, NOW)).toBeInstanceOf(Promise)
+  expect(known.ofSecret(knowableSecret(right), NOW)).toBeInstanceOf(Promise)
   await turn()
   reads[1]!.answer(storedFor(right))
   expect(await again).toBeUndefined()
@@ -187,7 +189,9 @@ test('many secrets of one turn are read in few queries, one a turn, each once an
   await turn()
   reads[0]!.answer(storedFor(secrets[0]!))
   await warm
-  const asked = [...secrets, ...secrets, 'garbage'].map((secret) => known.ofSecret(secret, NOW))
+  const asked = [...secrets, ...secrets, 'garbage'].map((secret) =>
+    known.ofSecret(knowableSecret(secret), NOW),
+  )
   for (const sizes of [[200], [200, 200], [200, 200, 49]]) {
     await turn()
     expect(reads.slice(1).map(({ lookups }) => lookups.length)).toEqual(sizes)
@@ -195,20 +199,21 @@ test('many secrets of one turn are read in few queries, one a turn, each once an
   const byLookup = new Map(secrets.map((secret) => [lookupOf(secret), storedFor(secret)]))
   for (const { lookups, answer } of reads.slice(1)) answer(...lookups.map((lookup) => byLookup.get(lookup)!))
   await Promise.all(asked)
-  for (const secret of secrets) expect(known.ofSecret(secret, NOW)).not.toBeInstanceOf(Promise)
+  for (const secret of secrets)
+    expect(known.ofSecret(knowableSecret(secret), NOW)).not.toBeInstanceOf(Promise)
 })
 
 test('a change while many are read is not undone by what they bring', async () => {
   const { reads, known } = open()
   const [changed, other] = [secretOf(), secretOf()]
-  const asked = [changed, other].map((secret) => known.ofSecret(secret, NOW))
+  const asked = [changed, other].map((secret) => known.ofSecret(knowableSecret(secret), NOW))
   await turn()
   known.forget(lookupOf(changed))
   await turn()
   reads[0]!.answer(storedFor(changed), storedFor(other))
   await Promise.all(asked)
-  expect(known.ofSecret(changed, NOW)).toBeInstanceOf(Promise)
-  expect(known.ofSecret(other, NOW)).not.toBeInstanceOf(Promise)
+  expect(known.ofSecret(knowableSecret(changed), NOW)).toBeInstanceOf(Promise)
+  expect(known.ofSecret(knowableSecret(other), NOW)).not.toBeInstanceOf(Promise)
 })
 
 test('reading many that fails is told, and is asked again', async () => {

@@ -2,12 +2,13 @@
 
 import type { Eventual } from './eventual.ts'
 import { createGatheredReads, type SoughtRow } from './gathered-reads.ts'
-import { fingerprint, hashSecret, type Pepper, sameHash } from './hash.ts'
+import { hashSecret, type Pepper, sameHash } from './hash.ts'
 import type { HashFilter } from './hash-filter.ts'
 import type { Owner } from './key.ts'
 import { createKeyCache, type KeyCacheOptions } from './key-cache.ts'
 import type { KeyReads, StoredKey } from './ports.ts'
-import { lookupOf, type RecognisedSecret, recogniseSecret } from './secret-format.ts'
+import { type KnowableSecret, knowableSecret } from './presented-secret.ts'
+import { lookupOf } from './secret-format.ts'
 
 export interface KnownKeysOptions extends KeyCacheOptions {
   readonly store: Pick<KeyReads, 'byLookup' | 'byLookups'>
@@ -20,9 +21,9 @@ export interface KnownKeysOptions extends KeyCacheOptions {
 export interface KnownKeys {
   /**
    * At once when it is in memory, or no key can be meant; callers that wait for the same cold key share one read, and all cold keys that are
-   * asked for in one turn of the event loop share one query.
+   * asked for in one turn of the event loop share one query. Undefined is text that is no secret.
    */
-  ofSecret(secret: string, nowMs: number): Eventual<StoredKey | undefined>
+  ofSecret(secret: KnowableSecret | undefined, nowMs: number): Eventual<StoredKey | undefined>
   /** Always read from the store, and not held. */
   read(secret: string): Promise<StoredKey | undefined>
   /** To be called after a change of the secret with this look-up is on disk, and before it is acknowledged; of a new one too. */
@@ -58,29 +59,27 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
 
   return { ofSecret, read, forget, forgetKey, forgetOwner }
 
-  function ofSecret(secret: string, nowMs: number): Eventual<StoredKey | undefined> {
-    const recognised = recogniseSecret(secret)
-    if (!recognised) return undefined
-    const print = fingerprint(recognised.canonical)
-    const held = cache.get(print, nowMs)
+  function ofSecret(secret: KnowableSecret | undefined, nowMs: number): Eventual<StoredKey | undefined> {
+    if (!secret) return undefined
+    const held = cache.get(secret.print, nowMs)
     if (held) return held
-    const sought = soughtOf(recognised, print)
+    const sought = soughtOf(secret)
     if (!mayBeKept(sought)) return undefined
-    return taken(readings.get(print) ?? begin(sought), sought, nowMs)
+    return taken(readings.get(secret.print) ?? begin(sought), sought, nowMs)
   }
 
   async function read(secret: string): Promise<StoredKey | undefined> {
-    const recognised = recogniseSecret(secret)
-    if (!recognised) return undefined
-    const sought = soughtOf(recognised, fingerprint(recognised.canonical))
+    const knowable = knowableSecret(secret)
+    if (!knowable) return undefined
+    const sought = soughtOf(knowable)
     return genuine(await load(sought), sought)
   }
 
   /** Hashed under every pepper, also when the first would do: how long that takes tells nothing of what is kept. */
-  function soughtOf(recognised: RecognisedSecret, print: string): Sought {
-    const hashes = peppers.map((pepper) => hashSecret(recognised.canonical, pepper))
-    const [newest = '', ...older] = new Set(hashes.map((hash) => lookupOf(recognised, hash)))
-    return { print, lookups: [newest, ...older], hashes }
+  function soughtOf(secret: KnowableSecret): Sought {
+    const hashes = peppers.map((pepper) => hashSecret(secret.canonical, pepper))
+    const [newest = '', ...older] = new Set(hashes.map((hash) => lookupOf(secret, hash)))
+    return { print: secret.print, lookups: [newest, ...older], hashes }
   }
 
   /** An unknown key and a wrong secret of a known one are told at once, and alike. */

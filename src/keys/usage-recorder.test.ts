@@ -9,6 +9,7 @@ import { makePepper } from './hash.ts'
 import { createKeyring, type Keyring } from './keyring.ts'
 import type { IssueAsk } from './new-key.ts'
 import { type KeyStore, StoreUnavailable } from './ports.ts'
+import { PresentedSecret } from './presented-secret.ts'
 import { HOUR_MS, type UsageStore } from './usage.ts'
 import { createUsage, type Usage, type UsageOptions } from './usage-recorder.ts'
 
@@ -125,7 +126,7 @@ describe('counting', () => {
 
   test('a caller known by a key has used it, once', async () => {
     const { id, secret } = await issue()
-    await keyring.identify(secret, { address: '192.0.2.1' }, NOW)
+    await keyring.identify(new PresentedSecret(secret), { address: '192.0.2.1' }, NOW)
     expect(await countsOf(id)).toEqual({ Valid: 1 })
   })
 })

@@ -8,6 +8,7 @@ import { keyRotationSettled } from './key-events.ts'
 import type { ChangeKeys } from './key-writing.ts'
 import type { KnownKeys } from './known-keys.ts'
 import type { StoredKey } from './ports.ts'
+import { knowableSecret, type PresentedSecret } from './presented-secret.ts'
 import { parseSecret } from './secret-format.ts'
 import type { Meters, UsageRecorder, UseAsk, UseVerdict } from './use.ts'
 
@@ -31,7 +32,7 @@ export const anybody: KeyGuard = () => true
 /** `verify`, `identify`, `use` and `explain` are those of `Keyring`. */
 export interface Verifying {
   verify(secret: string, ask: VerifyAsk, nowMs: number, guard?: KeyGuard): Eventual<Verdict>
-  identify(secret: string, ask: VerifyAsk, nowMs: number): Eventual<Verdict>
+  identify(secret: PresentedSecret, ask: VerifyAsk, nowMs: number): Eventual<Verdict>
   use(secret: string, ask: UseAsk, nowMs: number, guard?: KeyGuard): Eventual<UseVerdict>
   explain(secret: string, ask: UseAsk, nowMs: number, guard?: KeyGuard): Promise<KeyTrace>
   /** With its newest use, also one that is not written down yet; `heldMs` is what memory knew before the key was read. */
@@ -51,7 +52,7 @@ export function createVerifying(options: VerifyingOptions): Verifying {
     nowMs: number,
     guard: KeyGuard = anybody,
   ): Eventual<Verdict> {
-    const stored = known.ofSecret(secret, nowMs)
+    const stored = known.ofSecret(knowableSecret(secret), nowMs)
     return followed(stored, (there) => judged(there, secret, ask, nowMs, guard))
   }
 
@@ -92,7 +93,7 @@ export function createVerifying(options: VerifyingOptions): Verifying {
     // Asked before the read: what is written down meanwhile leaves the memory, and the read may have come before it.
     const heldMs = options.usage?.lastUsedAtMs(id)
     known.forget(lookup)
-    const read = await known.ofSecret(secret, nowMs)
+    const read = await known.ofSecret(knowableSecret(secret), nowMs)
     return read && usedNow(read, heldMs)
   }
 
@@ -118,8 +119,9 @@ export function createVerifying(options: VerifyingOptions): Verifying {
     return lastUsedAtMs === writtenMs ? key : { ...key, lastUsedAtMs }
   }
 
-  function identify(secret: string, ask: VerifyAsk, nowMs: number): Eventual<Verdict> {
-    const verdict = verify(secret, ask, nowMs)
+  function identify(secret: PresentedSecret, ask: VerifyAsk, nowMs: number): Eventual<Verdict> {
+    const stored = known.ofSecret(secret.knowable, nowMs)
+    const verdict = followed(stored, (there) => judged(there, secret.reveal(), ask, nowMs, anybody))
     return followed(verdict, (there) => counted(there, ask, nowMs))
   }
 

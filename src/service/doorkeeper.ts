@@ -1,5 +1,5 @@
 /** How a request becomes a caller: the credentials that it carries, asked of identity. */
-import { type Doorkeeper, followed, type RequestFacts } from '../host/http/index.ts'
+import { type Doorkeeper, followed, ofHead, type RequestFacts } from '../host/http/index.ts'
 import {
   type Caller,
   type Credential,
@@ -21,11 +21,13 @@ const isOfScript = (facts: RequestFacts): boolean =>
   (facts.header('sec-fetch-mode') ?? 'navigate') !== 'navigate'
 
 /** Cookies are only read when there are no other credentials. */
-const credentialOf = (facts: RequestFacts): Credential | undefined =>
-  parseCredential({
-    authorization: facts.header('authorization'),
-    apiKeyHeader: facts.header('x-api-key'),
-  }) ?? parseCredential({ sessionIds: sessionIdsIn(facts) })
+const credentialOf = ofHead(
+  (facts: RequestFacts): Credential | undefined =>
+    parseCredential({
+      authorization: facts.header('authorization'),
+      apiKeyHeader: facts.header('x-api-key'),
+    }) ?? parseCredential({ sessionIds: sessionIdsIn(facts) }),
+)
 
 export const createDoorkeeper = (identity: Identity): Doorkeeper<Caller> => ({
   identify(facts, now) {

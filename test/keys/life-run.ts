@@ -16,6 +16,7 @@ import {
   type Keyring,
   makePepper,
   type Owner,
+  PresentedSecret,
   type Usage,
 } from '../../src/keys/index.ts'
 import type { Services } from '../../src/service/index.ts'
@@ -192,7 +193,10 @@ export class LifeRun {
         await this.#use(ledger!, command, uses)
         return 'done'
       case 'identify':
-        ledger!.used(await this.keyring.identify(secretOf(ledger!, command), {}, this.nowMs), this.nowMs)
+        ledger!.used(
+          await this.keyring.identify(new PresentedSecret(secretOf(ledger!, command)), {}, this.nowMs),
+          this.nowMs,
+        )
         return 'done'
       case 'report':
         await this.#report(ledger!, command)

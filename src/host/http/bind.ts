@@ -4,17 +4,30 @@ import { allMembers, fullName, Instant, type Operation, Refusal } from '../messa
 import { type Eventual, followed } from './eventual.ts'
 import type { Plan } from './plan.ts'
 
+/** How a body is to be read, as its request's headers tell. */
+export interface BodyKind {
+  /** `Content-Type` as sent. */
+  readonly contentType: string | undefined
+  /** Lower case, without parameters. */
+  readonly type: string | undefined
+  readonly isForm: boolean
+  /** The format that a predefined route reads bodies in, whatever `Content-Type` says (wire spec 4.5). */
+  readonly isOfPath: boolean
+  /** Undefined for one that is not read. */
+  readonly format: Format | undefined
+  /** What is read: for saying so. */
+  readonly formats: readonly Format[]
+  /** Why the body cannot be turned into text. */
+  readonly foreign: (() => Refusal) | undefined
+}
+
 export interface Sent {
   /** Values of route variables. */
   readonly path: readonly (readonly [name: string, value: string])[]
   readonly query: string
-  /** `Content-Type` as sent. */
-  readonly contentType: string | undefined
-  readonly contentEncoding: string | undefined
+  readonly kind: BodyKind
   /** Empty when there is none. */
   readonly body: Uint8Array
-  /** The format that a predefined route reads bodies in, whatever `Content-Type` says (wire spec 4.5). */
-  readonly bodyFormat: Format | undefined
 }
 
 type Message = Record<string, unknown>
@@ -28,27 +41,44 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  * @throws Refusal 400 naming every member that cannot hold what was sent, 400 for a body that is not of its format, 415 for a
  * body of a type that is not read.
  */
-export function bind<C>(plan: Plan<C>, sent: Sent, formats: readonly Format[]): Eventual<Message> {
-  const type = mediaTypeOf(sent.contentType)
-  const isForm = type === FORM || type === MULTIPART
-  const fields = isForm && sent.body.length > 0 ? formFields(type, sent) : NO_FIELDS
-  return followed(fields, (pairs) => messageOf(plan, sent, isForm ? FORM : type, pairs, formats))
+export function bind<C>(plan: Plan<C>, sent: Sent): Eventual<Message> {
+  const fields = sent.kind.isForm && sent.body.length > 0 ? formFields(sent) : NO_FIELDS
+  return followed(fields, (pairs) => messageOf(plan, sent, pairs))
 }
 
 const NO_FIELDS: Pairs = []
 
-function messageOf<C>(
+/** `ofPath` is the format of a predefined route. */
+export function bodyKind<C>(
   plan: Plan<C>,
-  sent: Sent,
-  type: string | undefined,
-  fields: Pairs,
+  contentType: string | undefined,
+  contentEncoding: string | undefined,
+  ofPath: Format | undefined,
   formats: readonly Format[],
-): Message {
+): BodyKind {
+  const type = mediaTypeOf(contentType)
+  const format =
+    ofPath ??
+    formats.find(
+      (each) => each.reader && type !== undefined && (each.mediaType === type || each.aliases.includes(type)),
+    )
+  return {
+    contentType,
+    type,
+    isForm: type === FORM || type === MULTIPART,
+    isOfPath: ofPath !== undefined,
+    format: format && plan.readers.has(format.name) ? format : undefined,
+    formats,
+    foreign: foreignEncoding(contentType, contentEncoding),
+  }
+}
+
+function messageOf<C>(plan: Plan<C>, sent: Sent, fields: Pairs): Message {
   const issues: ReadIssue[] = []
-  const isForm = type === FORM
-  const message =
-    sent.body.length === 0 || isForm ? plan.empty() : readBody(plan, sent, type, formats, issues)
-  if (sent.bodyFormat && sent.body.length > 0 && !isForm) fillFromQuery(plan, message, sent.query, issues)
+  const { isForm, isOfPath } = sent.kind
+  const isRead = sent.body.length > 0 && !isForm
+  const message = isRead ? readBody(plan, sent, issues) : plan.empty()
+  if (isOfPath && isRead) fillFromQuery(plan, message, sent.query, issues)
   else overlay(plan, message, [sent.path, sent.query === '' ? [] : parseForm(sent.query), fields], issues)
   if (issues.length > 0) throw unbindable(plan.operation, issues)
   return message
@@ -78,23 +108,12 @@ function mediaTypeOf(contentType: string | undefined): string | undefined {
   return (end < 0 ? contentType : contentType!.slice(0, end))?.trim().toLowerCase()
 }
 
-function readBody<C>(
-  plan: Plan<C>,
-  sent: Sent,
-  type: string | undefined,
-  formats: readonly Format[],
-  issues: ReadIssue[],
-): Message {
-  const format =
-    sent.bodyFormat ??
-    formats.find(
-      (each) => each.reader && type !== undefined && (each.mediaType === type || each.aliases.includes(type)),
-    )
-  const read = format && plan.readers.get(format.name)
-  if (!format || !read) throw unsupported(type, formats)
+function readBody<C>(plan: Plan<C>, sent: Sent, issues: ReadIssue[]): Message {
+  const { format, type, formats } = sent.kind
+  if (!format) throw unsupported(type, formats)
   const text = decodedText(sent)
   try {
-    return read(text, issues) as Message
+    return plan.readers.get(format.name)!(text, issues) as Message
   } catch (error) {
     throw error instanceof MalformedError ? malformed(plan.operation, format, error) : error
   }
@@ -103,38 +122,44 @@ function readBody<C>(
 const badBody = (message: string): Refusal =>
   new Refusal({ status: 400, code: 'SerializationException', message })
 
-function decodedText(sent: Sent): string {
-  refuseForeignEncoding(sent)
+/** @throws Refusal 415 for a charset or a compression that is not read, 400 for what is not UTF-8. */
+function decodedText({ kind, body }: Sent): string {
+  if (kind.foreign) throw kind.foreign()
   try {
-    return utf8.decode(sent.body)
+    return utf8.decode(body)
   } catch {
     throw badBody('The body is not valid UTF-8.')
   }
 }
 
-/** @throws Refusal 415 for a charset or a compression that is not read. */
-function refuseForeignEncoding(sent: Sent): void {
-  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(sent.contentType ?? '')?.[1]?.toLowerCase()
-  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8' && charset !== 'us-ascii') {
-    throw new Refusal({
-      status: 415,
-      code: 'UnsupportedMediaType',
-      message: `Bodies are read as UTF-8, not as '${charset.slice(0, 40)}'.`,
-    })
-  }
-  const encoding = sent.contentEncoding?.trim().toLowerCase()
-  if (encoding !== undefined && encoding !== '' && encoding !== 'identity') {
-    throw new Refusal({
-      status: 415,
-      code: 'UnsupportedMediaType',
-      message: 'Compressed bodies are not read; send the body without Content-Encoding.',
-      headers: { 'accept-encoding': 'identity' },
-    })
-  }
+function foreignEncoding(
+  contentType: string | undefined,
+  contentEncoding: string | undefined,
+): (() => Refusal) | undefined {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(contentType ?? '')?.[1]?.toLowerCase()
+  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8' && charset !== 'us-ascii')
+    return () => foreignCharset(charset)
+  const encoding = contentEncoding?.trim().toLowerCase()
+  return encoding === undefined || encoding === '' || encoding === 'identity' ? undefined : compressedBody
 }
 
-function formFields(type: string, sent: Sent): Eventual<Pairs> {
-  if (type === MULTIPART) return multipartFields(sent)
+const foreignCharset = (charset: string): Refusal =>
+  new Refusal({
+    status: 415,
+    code: 'UnsupportedMediaType',
+    message: `Bodies are read as UTF-8, not as '${charset.slice(0, 40)}'.`,
+  })
+
+const compressedBody = (): Refusal =>
+  new Refusal({
+    status: 415,
+    code: 'UnsupportedMediaType',
+    message: 'Compressed bodies are not read; send the body without Content-Encoding.',
+    headers: { 'accept-encoding': 'identity' },
+  })
+
+function formFields(sent: Sent): Eventual<Pairs> {
+  if (sent.kind.type === MULTIPART) return multipartFields(sent)
   const pairs = parseForm(decodedText(sent))
   refuseOtherFormats(pairs[0]?.[0] ?? '')
   return pairs
@@ -159,7 +184,7 @@ function refuseOtherFormats(firstName: string): void {
 }
 
 async function multipartFields(sent: Sent): Promise<Pairs> {
-  refuseForeignEncoding(sent)
+  if (sent.kind.foreign) throw sent.kind.foreign()
   const fields = await multipartTexts(sent)
   // The decoder puts U+FFFD for bytes that are no UTF-8; one that was really sent stands in a body that is.
   if (fields.some((pair) => pair.some((text) => text.includes('\uFFFD')))) decodedText(sent)
@@ -170,7 +195,9 @@ async function multipartFields(sent: Sent): Promise<Pairs> {
 async function multipartTexts(sent: Sent): Promise<[string, string][]> {
   try {
     // Copied: what stands around a Buffer in its memory is other people's bodies.
-    const body = new Response(new Uint8Array(sent.body), { headers: { 'content-type': sent.contentType! } })
+    const body = new Response(new Uint8Array(sent.body), {
+      headers: { 'content-type': sent.kind.contentType! },
+    })
     const fields = await body.formData()
     return [...fields].flatMap(([name, value]): [string, string][] =>
       typeof value === 'string' ? [[name, value]] : [],

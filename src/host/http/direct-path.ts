@@ -63,8 +63,8 @@ class DirectConnection {
   readonly #heads: AnswerHeads
   readonly #peer: Peer
   readonly #left: () => void
-  /** Of the request before: programs send the same again and again, apart from the body. */
-  #head: PlainHead | undefined
+  /** Of the request before: programs send the same again and again. */
+  #head: DirectHead | undefined
   #isAnswering = false
   /** What came while a request was answered. */
   #early: Buffer[] = []
@@ -101,23 +101,23 @@ class DirectConnection {
       this.#socket.pause()
       return
     }
-    const head = this.#headOf(chunk)
-    if (head && chunk.length === head.text.length + head.bodyBytes) this.#serve(head, chunk)
+    const before = this.#head
+    const isRepeated = before?.begins(chunk) === true
+    const head = isRepeated ? before : this.#read(chunk)
+    if (head?.isWhole(chunk)) this.#serve(new DirectRequest(head, isRepeated, chunk))
     else this.#handOver(chunk)
   }
 
-  #headOf(chunk: Buffer): PlainHead | undefined {
-    const known = this.#head
-    if (known && chunk.toString('latin1', 0, known.text.length) === known.text) return known
-    const head = readPlainHead(chunk.toString('latin1', 0, PLAIN_HEAD_BYTES_MAX), this.#options.lines)
-    if (!this.#head) this.#socket.setTimeout(this.#options.keepAliveTimeoutMs)
-    this.#head = head
-    return head
+  #read(chunk: Buffer): DirectHead | undefined {
+    const { lines, front, keepAliveTimeoutMs } = this.#options
+    const head = readPlainHead(chunk.toString('latin1', 0, PLAIN_HEAD_BYTES_MAX), lines)
+    if (!this.#head) this.#socket.setTimeout(keepAliveTimeoutMs)
+    this.#head = head && new DirectHead(head, this.#peer, front)
+    return this.#head
   }
 
-  #serve(head: PlainHead, chunk: Buffer): void {
+  #serve(request: DirectRequest): void {
     try {
-      const request = new DirectRequest(head, chunk, this.#peer, this.#options.front)
       const answer = followed(this.#options.handle(request), (response) => finished(request, response))
       if (answer instanceof Promise) this.#sendLater(answer)
       else this.#send(answer)
@@ -176,30 +176,69 @@ function joined(head: string, { body = '', length }: Finished): Buffer {
 
 const ignore = (): void => {}
 
+/** A head, and what it tells on its connection. */
+class DirectHead {
+  readonly method: string
+  readonly target: string
+  readonly address: string
+  readonly secure: boolean
+  readonly #plain: PlainHead
+
+  constructor(plain: PlainHead, peer: Peer, front: Front) {
+    this.#plain = plain
+    this.method = plain.method
+    this.target = plain.target
+    const header = (name: string) => this.header(name)
+    this.address = callerAddress(peer, header, front)
+    this.secure = isSecure(peer, header, front)
+  }
+
+  header(name: string): string | undefined {
+    return this.#plain.headers.get(name)
+  }
+
+  begins(chunk: Buffer): boolean {
+    const { text } = this.#plain
+    return chunk.toString('latin1', 0, text.length) === text
+  }
+
+  /** Whether the body that belongs to it follows, and no more. */
+  isWhole(chunk: Buffer): boolean {
+    return chunk.length === this.#plain.text.length + this.#plain.bodyBytes
+  }
+
+  /** @throws Refusal 413 */
+  bodyOf(chunk: Buffer, bytesMax: number): Uint8Array {
+    if (this.#plain.bodyBytes > bytesMax) throw tooLarge(bytesMax)
+    return chunk.subarray(this.#plain.text.length)
+  }
+}
+
 class DirectRequest implements HttpRequest {
   readonly method: string
   readonly target: string
   readonly address: string
   readonly secure: boolean
-  readonly #head: PlainHead
+  readonly head: object | undefined
+  readonly #head: DirectHead
   readonly #chunk: Buffer
 
-  constructor(head: PlainHead, chunk: Buffer, peer: Peer, front: Front) {
-    const header = (name: string) => head.headers.get(name)
+  /** To remember something of a head that comes once would take longer than to make it. */
+  constructor(head: DirectHead, isRepeated: boolean, chunk: Buffer) {
     this.method = head.method
     this.target = head.target
-    this.address = callerAddress(peer, header, front)
-    this.secure = isSecure(peer, header, front)
+    this.address = head.address
+    this.secure = head.secure
+    this.head = isRepeated ? head : undefined
     this.#head = head
     this.#chunk = chunk
   }
 
   header(name: string): string | undefined {
-    return this.#head.headers.get(name)
+    return this.#head.header(name)
   }
 
   body(bytesMax: number): Uint8Array {
-    if (this.#head.bodyBytes > bytesMax) throw tooLarge(bytesMax)
-    return this.#chunk.subarray(this.#head.text.length)
+    return this.#head.bodyOf(this.#chunk, bytesMax)
   }
 }

@@ -2,7 +2,16 @@
 
 import type { Eventual } from './eventual.ts'
 
-export interface HttpRequest {
+/**
+ * Stands for all of a request but its body, where others before it had the same: programs send the same head again and again. What is
+ * made of no more than that need not be made again (`ofHead`).
+ */
+export interface Headed {
+  /** The same object for the same head; undefined where nobody has looked. */
+  readonly head?: object | undefined
+}
+
+export interface HttpRequest extends Headed {
   /** As sent, upper case. */
   readonly method: string
   /** Path and query as sent: `/things/12?format=xml`. */
@@ -59,7 +68,7 @@ export const allHeaders = ({ headers, common, requestId }: HeadedAnswer): Header
 })
 
 /** What is known of a request beside its message. */
-export interface RequestFacts {
+export interface RequestFacts extends Headed {
   /** `X-Request-Id`, the caller's or ours. */
   readonly id: string
   /** After `X-HTTP-Method-Override`. */

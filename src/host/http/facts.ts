@@ -14,35 +14,74 @@ export interface Place {
   readonly origin: string | undefined
 }
 
-export class Facts implements RequestFacts {
-  readonly id: string
-  readonly method: string
-  readonly path: string
-  readonly query: string
-  readonly basePath: string
+/** What is known of a request from its head. */
+export interface Told
+  extends Pick<RequestFacts, 'method' | 'path' | 'query' | 'basePath' | 'address' | 'secure'> {
   /** Host and port as the caller named them. */
   readonly authority: string
-  readonly address: string
-  readonly secure: boolean
-  readonly #request: HttpRequest
-  readonly #origin: string | undefined
+  readonly origin: string
+}
 
-  constructor(request: HttpRequest, { basePath, origin }: Place, id: string) {
-    const { path, query } = splitTarget(request.target)
+export function toldBy(request: HttpRequest, { basePath, origin }: Place): Told {
+  const { path, query } = splitTarget(request.target)
+  const authority = request.header('host') ?? DEFAULT_HOST
+  const { address, secure } = request
+  return {
+    method: request.header('x-http-method-override')?.toUpperCase() || request.method,
+    path: path.slice(basePath.length) || '/',
+    query,
+    basePath,
+    authority,
+    origin: origin ?? `${secure ? 'https' : 'http'}://${authority}`,
+    address,
+    secure,
+  }
+}
+
+export class Facts implements RequestFacts {
+  readonly id: string
+  readonly head: object | undefined
+  readonly #told: Told
+  readonly #request: HttpRequest
+
+  constructor(request: HttpRequest, told: Told, id: string) {
     this.id = id
-    this.method = request.header('x-http-method-override')?.toUpperCase() || request.method
-    this.path = path.slice(basePath.length) || '/'
-    this.query = query
-    this.basePath = basePath
-    this.authority = request.header('host') ?? DEFAULT_HOST
-    this.address = request.address
-    this.secure = request.secure
+    this.head = request.head
+    this.#told = told
     this.#request = request
-    this.#origin = origin
+  }
+
+  get method(): string {
+    return this.#told.method
+  }
+
+  get path(): string {
+    return this.#told.path
+  }
+
+  get query(): string {
+    return this.#told.query
+  }
+
+  get basePath(): string {
+    return this.#told.basePath
+  }
+
+  /** Host and port as the caller named them. */
+  get authority(): string {
+    return this.#told.authority
+  }
+
+  get address(): string {
+    return this.#told.address
+  }
+
+  get secure(): boolean {
+    return this.#told.secure
   }
 
   get origin(): string {
-    return this.#origin ?? `${this.secure ? 'https' : 'http'}://${this.authority}`
+    return this.#told.origin
   }
 
   get hostName(): string {

@@ -12,11 +12,11 @@ import {
   type WireSettings,
 } from '../message/index.ts'
 import { batchPlan } from './batch.ts'
-import { bind } from './bind.ts'
+import { bind, bodyKind } from './bind.ts'
 import type { AnswerHeaders, Endpoint } from './endpoint.ts'
 import { type Eventual, followed } from './eventual.ts'
 import type { HttpRequest, HttpResponse, RequestFacts } from './exchange.ts'
-import { Facts, type Place } from './facts.ts'
+import { Facts, type Place, toldBy } from './facts.ts'
 import { type Translate, toRefusal } from './failure.ts'
 import { admit, authenticator, type Doorkeeper } from './guard.ts'
 import { IDEMPOTENCY_KEY } from './idempotency-key.ts'
@@ -29,7 +29,16 @@ import {
   verbRefusal,
 } from './locate.ts'
 import { createOnce, type Repeats } from './once.ts'
-import { type ErrorWriter, errorWriters, keepingNothing, planOf, recallAnswer, serveMessage } from './plan.ts'
+import {
+  type ErrorWriter,
+  errorWriters,
+  keepingNothing,
+  type Plan,
+  planOf,
+  recallAnswer,
+  serveMessage,
+} from './plan.ts'
+import { ofHead } from './remembered.ts'
 import { answer, refused } from './reply.ts'
 import { isAuthority } from './target.ts'
 
@@ -120,18 +129,14 @@ export function createHost<C>(options: HostOptions<C>): Host {
     request: HttpRequest,
   ) => {
     const bytesMax = Math.min(options.bodyBytesMax, plan.operation.bodyBytesMax)
-    return followed(request.body(bytesMax), (body) => {
-      const sent = {
-        path: values,
-        query: facts.query,
-        contentType: facts.header('content-type'),
-        contentEncoding: facts.header('content-encoding'),
-        body,
-        bodyFormat: predefined ? format : undefined,
-      }
-      return bind(plan, sent, formats)
-    })
+    const kind = kindOf(facts, plan, predefined ? format : undefined)
+    return followed(request.body(bytesMax), (body) =>
+      bind(plan, { path: values, query: facts.query, kind, body }),
+    )
   }
+  const kindOf = ofHead((facts: RequestFacts, plan: Plan<C>, format: Format | undefined) =>
+    bodyKind(plan, facts.header('content-type'), facts.header('content-encoding'), format, formats),
+  )
 
   /**
    * The answer that the caller's own credential was replaced by, for who did not get it (`identifyReplaced`). Undefined when there is none, or
@@ -197,25 +202,32 @@ export function createHost<C>(options: HostOptions<C>): Host {
     )
   }
 
-  const respond = (request: HttpRequest, facts: Facts, progress: Progress<C>): Eventual<HttpResponse> => {
+  const told = ofHead(toldBy)
+
+  /** Where a request leads, and the format it asks for. @throws Refusal 400 */
+  const understood = ofHead((facts: Facts) => {
     if (!isAuthority(facts.authority)) throw badRequest('The Host header names no host.')
     const location = locate(facts)
-    if (location.kind === 'operation') {
-      const { located } = location
-      progress.located = located
-      progress.format = askedFormat(facts, located.format, located.predefined)
-      return serve(located, facts, request, progress)
-    }
-    return showPage(location, facts, progress)
+    const { format, predefined } =
+      location.kind === 'operation'
+        ? location.located
+        : { format: location.format, predefined: location.kind === 'unknown-operation' }
+    return { location, format: askedFormat(facts, format, predefined) }
+  })
+
+  const respond = (request: HttpRequest, facts: Facts, progress: Progress<C>): Eventual<HttpResponse> => {
+    const { location, format } = understood(facts)
+    progress.format = format
+    if (location.kind !== 'operation') return showPage(location, facts)
+    progress.located = location.located
+    return serve(location.located, facts, request, progress)
   }
 
   /** A page, where the path is that of no operation. */
   const showPage = async (
     location: Exclude<Location<C>, { kind: 'operation' }>,
     facts: Facts,
-    progress: Progress<C>,
   ): Promise<HttpResponse> => {
-    progress.format = askedFormat(facts, location.format, location.kind === 'unknown-operation')
     const page = await options.pages?.(facts)
     if (page) return page
     if (location.kind === 'unknown-operation') throw unknownOperation()
@@ -259,7 +271,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
     name: options.name,
     basePath: options.basePath,
     handle(request, requestId, place) {
-      const facts = new Facts(request, place, requestId)
+      const facts = new Facts(request, told(request, place), requestId)
       const progress: Progress<C> = {
         format: undefined,
         writers: pipelineErrors,

@@ -23,4 +23,5 @@ export {
   type Repeats,
 } from './once.ts'
 export type { PlainLine } from './plain-head.ts'
+export { ofHead } from './remembered.ts'
 export * from './site.ts'

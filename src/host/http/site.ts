@@ -4,7 +4,7 @@ import { type Eventual, followed } from './eventual.ts'
 import type { Headers, HttpRequest, HttpResponse } from './exchange.ts'
 import type { Place } from './facts.ts'
 import type { Host, Outcome } from './host.ts'
-import { remembered } from './remembered.ts'
+import { ofHead, remembered } from './remembered.ts'
 
 /** One line of the log. Never a query, a header or a body: those may hold secrets. */
 export interface Served {
@@ -49,25 +49,29 @@ const SAFETY = {
 const withSafety = remembered((common: Headers): Headers => ({ ...SAFETY, ...common }))
 
 /** A caller's request id is taken over when it is plain; anything else gets a new one. */
-const requestIdOf = (sent: string | undefined): string =>
-  sent !== undefined && /^[\w.:-]{1,64}$/.test(sent) ? sent : randomUUID()
+const plainId = (sent: string | undefined): string | undefined =>
+  sent !== undefined && /^[\w.:-]{1,64}$/.test(sent) ? sent : undefined
 
 export function createSite(options: SiteOptions): Handle {
   const [root, ...others] = options.hosts
   const { publicOrigin } = options
   const byPath = new Map(others.map((host) => [host.basePath, host]))
-  const choose = (request: HttpRequest): readonly [host: Host, place: Place] => {
+  const choose = (request: HttpRequest): { readonly host: Host; readonly place: Place } => {
     const mapped = options.hostNames.size > 0 && options.hostNames.get(hostNameOf(request))
-    if (mapped) return [mapped, { basePath: '', origin: undefined }]
+    if (mapped) return { host: mapped, place: ROOT_PLACE }
     const host = byPath.get(firstSegment(request.target).toLowerCase()) ?? root
-    return [host, { basePath: host.basePath, origin: publicOrigin }]
+    return { host, place: { basePath: host.basePath, origin: publicOrigin } }
   }
+  const heard = ofHead((request: HttpRequest) => {
+    const sentId = plainId(request.header('x-request-id'))
+    const probe = isRead(request.method) ? options.probes.get(pathOf(request.target)) : undefined
+    return { sentId, probe, ...(probe ? { host: root, place: ROOT_PLACE } : choose(request)) }
+  })
 
   return (request) => {
     const started = performance.now()
-    const requestId = requestIdOf(request.header('x-request-id'))
-    const probe = isRead(request.method) ? options.probes.get(pathOf(request.target)) : undefined
-    const [host, place] = probe ? [root, ROOT_PLACE] : choose(request)
+    const { sentId, probe, host, place } = heard(request)
+    const requestId = sentId ?? randomUUID()
     const outcome = probe ? probe().then(probed) : host.handle(request, requestId, place)
     return followed(outcome, ({ response, operation, caller, fault }) => {
       options.served({
