@@ -3,7 +3,7 @@
  * Reading and writing those through `node:http` takes more time than all the rest of such a request. With the first bytes that are
  * anything else the connection is handed over for good, those bytes included. The requests go to the same `handle` (decision 7).
  */
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 import { AnswerHeads } from './answer-heads.ts'
 import { followed } from './eventual.ts'
 import type { HttpRequest } from './exchange.ts'
@@ -78,6 +78,7 @@ class DirectConnection {
     this.#left = left
     socket.setTimeout(options.headersTimeoutMs)
     socket.on('data', this.#onData).on('end', this.#onEnd).on('close', left)
+    socket.push = this.#onPush
     // A broken connection is closed, and that is all there is to do; its timeout closes it too.
     socket.on('error', ignore).on('timeout', this.destroy)
   }
@@ -93,6 +94,18 @@ class DirectConnection {
   /** The caller says nothing more; as with `node:http`, what it has asked is not waited for. */
   readonly #onEnd = (): void => {
     this.#socket.end()
+  }
+
+  /**
+   * What arrives is pushed into a queue, from which it comes as `data` (Node's streams). Where the queue is empty and would be taken from at once it
+   * is gone past: that saves a twentieth of a request. Should a socket no longer push what it reads, all comes as `data`.
+   */
+  readonly #onPush = (chunk: Buffer | null): boolean => {
+    const socket = this.#socket
+    if (chunk === null || this.#isAnswering || !socket.readableFlowing || socket.readableLength > 0)
+      return Socket.prototype.push.call(socket, chunk)
+    this.#onData(chunk)
+    return true
   }
 
   readonly #onData = (chunk: Buffer): void => {
@@ -154,6 +167,7 @@ class DirectConnection {
 
   #handOver(unread: Buffer): void {
     const socket = this.#socket
+    socket.push = Socket.prototype.push
     socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#left)
     socket.off('error', ignore).off('timeout', this.destroy)
     socket.setTimeout(0)
