@@ -71,7 +71,7 @@ export interface UsageReads {
 
 export interface UsageStore extends UsageReads {
   /**
-   * Adds to what is counted already, all or nothing; last uses only ever become later. Counts of keys that are gone are kept too. Nobody who
+   * Adds to what is counted already, all or nothing, each secret and hour at most once; last uses only ever become later. Counts of keys that are gone are kept too. Nobody who
    * reads or writes should have to wait for it. @throws StoreUnavailable
    */
   addUses(uses: readonly UseCount[]): Promise<void>

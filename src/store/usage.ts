@@ -32,13 +32,20 @@ const TYPES: Readonly<Record<string, 'bigint' | 'integer'>> = {
   version: 'integer',
 }
 
-/** A query about rows with these columns, built once for each number of them; `build` puts them in, and has no other parameters. */
+/** A query about many rows at once: `values` are those of its columns, row by row. */
+interface RowsQuery {
+  readonly width: number
+  (values: readonly unknown[]): CompiledQuery
+}
+
+/** Built once for each number of rows; `build` puts them in, and has no other parameters. */
 function prepareRows<Row extends object>(
   db: Kysely<Schema>,
   columns: readonly (keyof Row & string)[],
   build: (rows: RawBuilder<unknown>) => RawBuilder<unknown>,
-): (rows: readonly Row[]) => CompiledQuery {
+): RowsQuery {
   const built = new Map<number, CompiledQuery>()
+  const width = columns.length
   const place = (name: string, row: number): RawBuilder<unknown> => {
     const type = row === 0 ? TYPES[name] : undefined
     return type === undefined ? sql`${null}` : sql`cast(${null} as ${sql.raw(type)})`
@@ -46,11 +53,13 @@ function prepareRows<Row extends object>(
   const places = (row: number) => sql`(${sql.join(columns.map((name) => place(name, row)))})`
   const compiled = (count: number): CompiledQuery =>
     build(sql.join(Array.from({ length: count }, (_, row) => places(row)))).compile(db)
-  return (rows) => {
-    const query = built.get(rows.length) ?? compiled(rows.length)
-    built.set(rows.length, query)
-    return { ...query, parameters: rows.flatMap((row) => columns.map((name) => row[name])) }
+  const query = (values: readonly unknown[]): CompiledQuery => {
+    const count = values.length / width
+    const known = built.get(count) ?? compiled(count)
+    built.set(count, known)
+    return { ...known, parameters: values }
   }
+  return Object.assign(query, { width })
 }
 
 export type UsageQueries = ReturnType<typeof makeUsageQueries>
@@ -124,42 +133,36 @@ export type UsageWrites = Pick<UsageStore, 'addUses'>
 export function makeUsageWrites(queries: UsageQueries, run: Runner): UsageWrites {
   return {
     async addUses(uses) {
-      const rows = uses.flatMap(rowsOf)
-      await each(rows, queries.add)
-      const last = uses.filter(({ lastUsedAtMs }) => lastUsedAtMs > 0).map(lastUse)
-      await each(newestOf(last), queries.use)
+      const counted: unknown[] = []
+      for (const { keyId, version, hourMs, counts } of uses) {
+        for (let at = 0; at < counts.length; at++)
+          if (counts[at]! > 0) counted.push(keyId, version, hourMs, USE_CODES[at], counts[at])
+      }
+      await each(counted, queries.add)
+      const last: unknown[] = []
+      for (const { keyId, version, lastUsedAtMs, lastAddress } of newestOf(uses))
+        if (lastUsedAtMs > 0) last.push(keyId, version, lastUsedAtMs, lastAddress === '' ? null : lastAddress)
+      await each(last, queries.use)
     },
   }
 
-  /** `MANY` at a time, which takes a third of the time; the rest one by one, so that there are two statements and no more. */
-  async function each<Row>(
-    rows: readonly Row[],
-    change: (rows: readonly Row[]) => CompiledQuery,
-  ): Promise<void> {
+  /** `MANY` rows at a time, which takes a third of the time; the rest one by one, so that there are two statements and no more. */
+  async function each(values: readonly unknown[], change: RowsQuery): Promise<void> {
+    const many = MANY * change.width
     let at = 0
-    for (; at + MANY <= rows.length; at += MANY) await run.executeQuery(change(rows.slice(at, at + MANY)))
-    for (const row of rows.slice(at)) await run.executeQuery(change([row]))
+    for (; at + many <= values.length; at += many) await run.executeQuery(change(values.slice(at, at + many)))
+    for (; at < values.length; at += change.width)
+      await run.executeQuery(change(values.slice(at, at + change.width)))
   }
 }
 
-const rowsOf = ({ keyId, version, hourMs, counts }: UseCount): UsageRow[] =>
-  counts.flatMap((count, at) =>
-    count === 0 ? [] : [{ key_id: keyId, version, hour: hourMs, code: USE_CODES[at]!, count }],
-  )
-
-const lastUse = ({ keyId, version, lastUsedAtMs, lastAddress }: UseCount): LastUseRow => ({
-  key_id: keyId,
-  version,
-  at: lastUsedAtMs,
-  address: lastAddress === '' ? null : lastAddress,
-})
-
-/** One of each version: a statement changes a row once. */
-function newestOf(uses: readonly LastUseRow[]): readonly LastUseRow[] {
-  const newest = new Map<string, LastUseRow>()
+/** One of each version: a statement changes a row once. Those of one hour are. */
+function newestOf(uses: readonly UseCount[]): readonly UseCount[] {
+  if (uses.every(({ hourMs }) => hourMs === uses[0]!.hourMs)) return uses
+  const newest = new Map<string, UseCount>()
   for (const use of uses) {
-    const name = `${use.key_id} ${use.version}`
-    if (use.at > (newest.get(name)?.at ?? 0)) newest.set(name, use)
+    const name = `${use.keyId} ${use.version}`
+    if (use.lastUsedAtMs > (newest.get(name)?.lastUsedAtMs ?? 0)) newest.set(name, use)
   }
   return [...newest.values()]
 }

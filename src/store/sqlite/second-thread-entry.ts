@@ -12,6 +12,7 @@ import { makeUsageQueries, makeUsageWrites } from '../usage.ts'
 import { SqliteConnection } from './connection.ts'
 import { existing, fileIdentity } from './database-file.ts'
 import { makeSqliteDialect } from './dialect.ts'
+import { unpackUses } from './packed-uses.ts'
 import { tuneWriting } from './prepare-database.ts'
 import type { AnswerMessage, CallMessage, SecondThreadCalls, SecondThreadOptions } from './second-thread.ts'
 
@@ -32,7 +33,7 @@ const calls: SecondThreadCalls = {
     rollBack()
     connection.execute('BEGIN IMMEDIATE')
     try {
-      await usage.addUses(uses)
+      await usage.addUses(unpackUses(uses))
       requireInPlace()
       connection.execute('COMMIT')
     } catch (error) {

@@ -2,13 +2,14 @@
  * A thread beside the one that answers, with a connection of its own: for work that nobody waits for. A write waits for the disk, and while
  * it does so on the thread that answers, everybody waits. It is begun when it is needed first.
  */
-import { Worker } from 'node:worker_threads'
+import { type Transferable, Worker } from 'node:worker_threads'
 import { type HashPage, type SecretPlace, StoreUnavailable, type UseCount } from '../../keys/index.ts'
+import { type PackedUses, packUses } from './packed-uses.ts'
 
 /** What is done there. */
 export interface SecondThreadCalls {
   /** As `UsageStore.addUses`; should not run while another connection of this process has a transaction open. */
-  addUses(uses: readonly UseCount[]): Promise<void>
+  addUses(uses: PackedUses): Promise<void>
   /** As `KeyReads.hashesAfter`. */
   hashesAfter(after: SecretPlace, limit: number): Promise<HashPage>
   /** Copies into the database what of the write-ahead log it can without waiting for anybody. */
@@ -53,7 +54,7 @@ const ENTRY = new URL(
 /** What it makes is soon forgotten again; with less room for it the thread takes a few MiB less. */
 const YOUNG_MIB = 8
 
-export class SecondThread implements SecondThreadCalls {
+export class SecondThread implements Omit<SecondThreadCalls, 'addUses'> {
   readonly #options: SecondThreadOptions
   readonly #waiting = new Map<number, Waiting>()
   #worker: Worker | undefined
@@ -65,17 +66,18 @@ export class SecondThread implements SecondThreadCalls {
 
   /** @throws StoreUnavailable */
   addUses(uses: readonly UseCount[]): Promise<void> {
-    return this.#call('addUses', uses)
+    const packed = packUses(uses)
+    return this.#call('addUses', [packed], [packed.numbers.buffer])
   }
 
   /** @throws StoreUnavailable */
   hashesAfter(after: SecretPlace, limit: number): Promise<HashPage> {
-    return this.#call('hashesAfter', after, limit)
+    return this.#call('hashesAfter', [after, limit])
   }
 
   /** @throws StoreUnavailable */
   copyBack(): Promise<void> {
-    return this.#call('copyBack')
+    return this.#call('copyBack', [])
   }
 
   /** To be called when nothing is under way. */
@@ -90,16 +92,21 @@ export class SecondThread implements SecondThreadCalls {
 
   #call<N extends CallName>(
     name: N,
-    ...args: Parameters<SecondThreadCalls[N]>
+    args: Parameters<SecondThreadCalls[N]>,
+    handedOver?: readonly Transferable[],
   ): ReturnType<SecondThreadCalls[N]>
-  #call(name: CallName, ...args: readonly unknown[]): Promise<unknown> {
+  #call(
+    name: CallName,
+    args: readonly unknown[],
+    handedOver: readonly Transferable[] = [],
+  ): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#worker ??= this.#begin()
       // Only for whom somebody waits does the process go on.
       this.#worker.ref()
       this.#lastId += 1
       this.#waiting.set(this.#lastId, { resolve, reject })
-      this.#worker.postMessage({ id: this.#lastId, name, args } satisfies CallMessage)
+      this.#worker.postMessage({ id: this.#lastId, name, args } satisfies CallMessage, handedOver)
     })
   }
 
