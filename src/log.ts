@@ -23,17 +23,14 @@ export function openLog(level: LogLevel, lines: Lines, clock: () => Date): Log {
   return { logger, served: servedLog(logger, lines, clock) }
 }
 
-const isoMilliseconds = (ms: number): string => `${secondOf(ms)}.${String(ms % 1000).padStart(3, '0')}Z`
-
-/** The second of the last line is mostly that of the next. */
-let lastSecond = Number.NaN
+/** The moment of the last line is mostly that of the next. */
+let lastMs = Number.NaN
 let lastText = ''
 
-function secondOf(ms: number): string {
-  const second = Math.floor(ms / 1000)
-  if (second !== lastSecond) {
-    lastSecond = second
-    lastText = isoSeconds(ms)
+function isoMilliseconds(ms: number): string {
+  if (ms !== lastMs) {
+    lastMs = ms
+    lastText = `${isoSeconds(ms)}.${String(ms % 1000).padStart(3, '0')}Z`
   }
   return lastText
 }
@@ -57,7 +54,7 @@ const rounded = (ms: number): number => Math.round(ms * 100) / 100
 
 /** What is said of a request, as JSON members with a comma before each. */
 const members = (entry: Served): string =>
-  `${member('requestId', entry.requestId)}${sameForMany(entry)},"ms":${rounded(entry.ms)}`
+  `,"requestId":"${entry.requestId}"${sameForMany(entry)},"ms":${rounded(entry.ms)}`
 
 /** The last line, and what stands in the middle of it. */
 let lastEntry: Served | undefined

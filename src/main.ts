@@ -19,8 +19,9 @@ const CACHE_WRITTEN_AFTER_MS = 1000
 // What is imported above this line is compiled without the cache; and who serves needs none of the command line.
 async function serveUntilSignal(): Promise<void> {
   const { explain, serve } = await import('./serve.ts')
+  const { systemClock } = await import('./steady-clock.ts')
   const onReady = () => setTimeout(flushCompileCache, CACHE_WRITTEN_AFTER_MS).unref()
-  await serve({ environment: process.env, clock: () => new Date(), onReady }).catch((error: unknown) => {
+  await serve({ environment: process.env, clock: systemClock(), onReady }).catch((error: unknown) => {
     process.stderr.write(`keyhaven: ${explain(error)}\n`)
     process.exit(1)
   })

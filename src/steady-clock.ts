@@ -1,24 +1,35 @@
-/** A clock that never goes back while the process runs: what has ended stays ended. */
+/** The system's clock, and one that never goes back while the process runs: what has ended stays ended. */
 
 /** Less than this is what time services do every day. */
 const TOLD_MS = 60_000
+
+/** Within a millisecond the same `Date`, which nobody may change: every request asks several times. */
+export function systemClock(): () => Date {
+  let last = new Date()
+  return () => {
+    const ms = Date.now()
+    if (ms !== last.getTime()) last = new Date(ms)
+    return last
+  }
+}
 
 /**
  * As `clock`, but where that is set back it stands still until it has been reached again: a key that has expired, or a secret that was
  * replaced, does not come back to life. `onSetBack` is told how far it is behind, once for each time that it is a minute or more.
  */
 export function steadyClock(clock: () => Date, onSetBack: (behindMs: number) => void): () => Date {
-  let newestMs = Number.NEGATIVE_INFINITY
+  let newest = clock()
   let isTold = false
   return () => {
-    const nowMs = clock().getTime()
-    if (nowMs >= newestMs) {
-      newestMs = nowMs
+    const now = clock()
+    const behindMs = newest.getTime() - now.getTime()
+    if (behindMs <= 0) {
+      newest = now
       isTold = false
-    } else if (!isTold && newestMs - nowMs >= TOLD_MS) {
+    } else if (!isTold && behindMs >= TOLD_MS) {
       isTold = true
-      onSetBack(newestMs - nowMs)
+      onSetBack(behindMs)
     }
-    return new Date(newestMs)
+    return newest
   }
 }

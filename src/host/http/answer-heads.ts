@@ -39,7 +39,7 @@ export class AnswerHeads {
   of(answer: Finished): AnswerHead {
     const { status, requestId, length } = answer
     const { text: lines, isLast } = linesOfAnswer(answer)
-    const id = requestId === undefined ? '' : `X-Request-Id: ${sound(requestId)}\r\n`
+    const id = requestId === undefined ? '' : `X-Request-Id: ${requestId}\r\n`
     const size = hasLength(status) ? `Content-Length: ${length}\r\n` : ''
     const first = `HTTP/1.1 ${status} ${this.#reasons[status] ?? 'unknown'}\r\n`
     return { text: first + lines + id + size + this.#dateLine() + (isLast ? '\r\n' : this.#kept), isLast }

@@ -47,7 +47,7 @@ export interface HeadedAnswer {
    * it is put into words once.
    */
   readonly common?: Headers
-  /** Of the request, sent as `X-Request-Id`. */
+  /** Of the request, sent as `X-Request-Id`: letters, digits and `_.:-`. */
   readonly requestId?: string
 }
 

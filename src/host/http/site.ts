@@ -8,6 +8,7 @@ import { ofHead, remembered } from './remembered.ts'
 
 /** One line of the log. Never a query, a header or a body: those may hold secrets. */
 export interface Served {
+  /** Letters, digits and `_.:-`. */
   readonly requestId: string
   readonly host: string
   readonly operation: string | undefined
