@@ -92,6 +92,8 @@ const enumWriter = (shape: EnumShape, settings: WireSettings, dialect: Dialect):
 interface MemberWriter {
   readonly name: string
   readonly prefix: string
+  /** The same with what stands before every member but the first. */
+  readonly following: string
   readonly write: Writer
   /** Text of the default for value types, which are written even when a program left them out. */
   readonly absent: string | undefined
@@ -109,9 +111,11 @@ function memberWriter(
   const initial = defaultOf(shape)
   const text = initial === undefined ? undefined : write(initial)
   const isOmitted = emitDefault === false
+  const prefix = dialect.member(shown)
   return {
     name,
-    prefix: dialect.member(shown),
+    prefix,
+    following: `,${prefix}`,
     write,
     absent: isOmitted ? undefined : text,
     omitted: isOmitted ? text : undefined,
@@ -127,7 +131,7 @@ function objectWriter(members: readonly MemberWriter[]): Writer {
       const item = held[member.name]
       const text = item === undefined || item === null ? member.absent : member.write(item)
       if (text === undefined || text === member.omitted) continue
-      out += out === '' ? member.prefix + text : `,${member.prefix}${text}`
+      out += (out === '' ? member.prefix : member.following) + text
     }
     return `{${out}}`
   }
