@@ -5,7 +5,8 @@ export interface Chore {
   /** What was not done when it fails, for the log. */
   readonly undone: string
   readonly everyMs: number
-  readonly work: (nowMs: number) => Promise<unknown>
+  /** `stopping` is aborted when somebody waits for its end. */
+  readonly work: (nowMs: number, stopping: AbortSignal) => Promise<unknown>
 }
 
 export interface CaretakerOptions {
@@ -23,10 +24,11 @@ export function startCaretaker(
   { clock, onTrouble }: CaretakerOptions,
 ): StopCaretaker {
   const underWay = new Map<Chore, Promise<void>>()
+  const stopping = new AbortController()
   const begin = (chore: Chore): void => {
     if (underWay.has(chore)) return
     const work = chore
-      .work(clock().getTime())
+      .work(clock().getTime(), stopping.signal)
       .then(
         () => {},
         (error: unknown) => onTrouble(chore.undone, error),
@@ -38,6 +40,7 @@ export function startCaretaker(
   for (const chore of chores) begin(chore)
   return async () => {
     for (const timer of timers) clearInterval(timer)
+    stopping.abort()
     await Promise.all(underWay.values())
   }
 }

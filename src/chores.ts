@@ -12,8 +12,9 @@ export const USES_UNDONE = 'uses of keys were not written down, and are kept'
 /** What the log says when the record could not be signed. */
 export const UNSIGNED = 'the record was not signed'
 
-/** What part of the time uses wait; the rest is for writing them down, so that no use is lost that is older than all of it. */
-const BEGUN_AFTER = 0.8
+/** After what part of their time uses are begun to be written down, and over what part of it: so that no use is lost that is older than all of it. */
+const BEGUN_AFTER = 0.6
+const WRITTEN_OVER = 0.3
 /** How soon an end is told of when its day has come, and how long what has run out may stay in the store; it is refused without that too. */
 const CARE_MS = 600_000
 /** How often the record is signed, when it has grown. */
@@ -33,7 +34,11 @@ export function choresOf(
   { usageSeconds }: Pick<Config, 'usageSeconds'>,
 ): readonly Chore[] {
   return [
-    { undone: USES_UNDONE, everyMs: usageSeconds * 1000 * BEGUN_AFTER, work: () => usage.flush() },
+    {
+      undone: USES_UNDONE,
+      everyMs: usageSeconds * 1000 * BEGUN_AFTER,
+      work: (_, hurry) => usage.flush({ overMs: usageSeconds * 1000 * WRITTEN_OVER, hurry }),
+    },
     {
       undone: 'keys that end soon were not told of',
       everyMs: CARE_MS,

@@ -21,7 +21,7 @@ test('with nothing set, everything has a value that works on a fresh machine', (
     requireEnvironment: new Set(),
     keysExpireAfterDays: new Map(),
     keysPerOwnerMax: undefined,
-    usageSeconds: 10,
+    usageSeconds: 30,
     cacheBytes: 134_217_728,
     logLevel: 'info',
   })

@@ -117,7 +117,7 @@ export function readConfig(environment: Environment): Config {
     requireEnvironment: read('KEYHAVEN_REQUIRE_ENVIRONMENT') ?? new Set(),
     keysExpireAfterDays: read('KEYHAVEN_KEYS_EXPIRE_AFTER_DAYS') ?? new Map(),
     keysPerOwnerMax: read('KEYHAVEN_KEYS_PER_OWNER'),
-    usageSeconds: read('KEYHAVEN_USAGE_SECONDS') ?? 10,
+    usageSeconds: read('KEYHAVEN_USAGE_SECONDS') ?? 30,
     cacheBytes: read('KEYHAVEN_CACHE_BYTES') ?? CACHE_BYTES_MAX,
     logLevel: read('KEYHAVEN_LOG') ?? 'info',
   }

@@ -259,6 +259,59 @@ test('who asks for the usage of a key waits for one batch, and not for all that 
   expect(await countsOf('key 1400')).toEqual({ Valid: 1 })
 })
 
+describe('writing down at a pace', () => {
+  const ENDLESS_MS = 3_600_000
+  const never = new AbortController().signal
+
+  const useKeys = async (count: number): Promise<readonly string[]> => {
+    const { key } = await keyring.issue(sampleAsk, sampleActor, NOW)
+    const ids = Array.from({ length: count }, (_, n) => `${key.id} ${n}`)
+    for (const id of ids) usage.record({ ...key, id }, 'Valid', '::1', NOW)
+    return ids
+  }
+
+  /** Uses of 25 keys, which are five batches; answers how many are still to be written. */
+  const count = async (): Promise<() => Promise<number>> => {
+    begin({ atOnce: 5, earlyAt: 30 })
+    const ids = await useKeys(25)
+    return async () => {
+      const stored = await Promise.all(ids.map((id) => store.usesOf(id, RANGE)))
+      return stored.filter((uses) => uses.length === 0).length
+    }
+  }
+
+  test('is done one batch after the other, over the time that is given', async () => {
+    const left = await count()
+    const startedMs = performance.now()
+    const flushing = usage.flush({ overMs: 500, hurry: never })
+    await expect.poll(left).toBe(20)
+    await flushing
+    expect(await left()).toBe(0)
+    // Four rests of a fifth each; timers may be a little early.
+    expect(performance.now() - startedMs).toBeGreaterThan(390)
+  })
+
+  test('what is left is done at once when it is told to hurry', async () => {
+    const left = await count()
+    const hurry = new AbortController()
+    const flushing = usage.flush({ overMs: ENDLESS_MS, hurry: hurry.signal })
+    await expect.poll(left).toBe(20)
+    hurry.abort()
+    await flushing
+    expect(await left()).toBe(0)
+  })
+
+  test('what is left is done at once when somebody waits for what is counted now, or there is too much of it', async () => {
+    for (const hasten of [() => usage.flush(), () => useKeys(30)]) {
+      const left = await count()
+      const flushing = usage.flush({ overMs: ENDLESS_MS, hurry: never })
+      await expect.poll(left).toBe(20)
+      await Promise.all([flushing, hasten()])
+      expect(await left()).toBe(0)
+    }
+  })
+})
+
 describe('a key that ends when it is not used', () => {
   test('lives on by each use, also by one that is not written down yet, and by one that this memory does not know', async () => {
     const { secret } = await issue({ idleExpiryMs: 2 * HOUR_MS })

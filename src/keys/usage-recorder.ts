@@ -1,4 +1,5 @@
 /** Counts uses in memory and writes them down in batches, off the way of who verifies. */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Key } from './key.ts'
 import {
   type StoredUses,
@@ -36,12 +37,20 @@ export interface KeyUsage {
 /** How often each code was answered; what was never answered is left out. */
 export type Counts = ReadonlyMap<UseCode, number>
 
+/** How something is done that nobody waits for: little by little, so that it takes nobody's time for long. */
+export interface Pace {
+  readonly overMs: number
+  /** When it is aborted, what is left is done at once. */
+  readonly hurry: AbortSignal
+}
+
 export interface Usage extends UsageRecorder {
   /**
-   * Writes down what was counted before the call. What cannot be written is kept for the next time.
+   * Writes down what was counted before the call: at once, and what is being written down at a pace is then too. What cannot be written is kept for
+   * the next time.
    * @throws StoreUnavailable
    */
-  flush(): Promise<void>
+  flush(pace?: Pace): Promise<void>
   /** What is written down and what is still in memory, each once. @throws StoreUnavailable */
   usageOf(keyId: string, range: UsageRange): Promise<KeyUsage>
   /** Uses that were not counted, because the store took none for too long. */
@@ -58,6 +67,9 @@ export function createUsage(options: UsageOptions): Usage {
   let lastTurn: Promise<unknown> = Promise.resolve()
   let lastFlush: Promise<void> = Promise.resolve()
   let nextFlush: Promise<void> | undefined
+  let nextPace: Pace | undefined
+  /** Of the flush that is under way. */
+  let hurrying = new AbortController()
   const firsts = new Set<string>()
   let isFailing = false
   let lost = 0
@@ -92,19 +104,25 @@ export function createUsage(options: UsageOptions): Usage {
     if (nextFlush === undefined && !isFailing) flush().catch(onTrouble)
   }
 
-  function flush(): Promise<void> {
+  function flush(pace?: Pace): Promise<void> {
+    if (!pace) hurrying.abort()
+    if (!pace || !nextFlush) nextPace = pace
     nextFlush ??= lastFlush.then(() => {
       nextFlush = undefined
-      const flushing = writeDown()
+      const flushing = writeDown(nextPace)
       lastFlush = flushing.catch(() => {})
       return flushing
     })
     return nextFlush
   }
 
-  async function writeDown(): Promise<void> {
+  async function writeDown(pace: Pace | undefined): Promise<void> {
+    hurrying = new AbortController()
+    const hurry = pace && AbortSignal.any([pace.hurry, hurrying.signal])
+    const count = Math.ceil(pending.waiting / atOnce)
     const batches = pending.batches(atOnce)
-    while (await inTurn(() => writeNext(batches)));
+    for (let n = 1; await inTurn(() => writeNext(batches)); n++)
+      if (pace && hurry && n < count) await restFor(pace.overMs / count, hurry)
     isFailing = false
   }
 
@@ -151,6 +169,11 @@ export function createUsage(options: UsageOptions): Usage {
     lastTurn = turn.catch(() => {})
     return turn
   }
+}
+
+/** Or until it is aborted. */
+async function restFor(ms: number, hurry: AbortSignal): Promise<void> {
+  if (!hurry.aborted) await pause(ms, undefined, { signal: hurry, ref: false }).catch(() => {})
 }
 
 const inRange = (held: readonly UseCount[], { fromMs, toMs, stepMs }: UsageRange): readonly StoredUses[] =>

@@ -13,7 +13,7 @@ async function open(): Promise<Fixture> {
 }
 
 const doAll = async ({ app, nowMs }: Fixture): Promise<void> => {
-  for (const { work } of app.chores) await work(nowMs)
+  for (const { work } of app.chores) await work(nowMs, AbortSignal.abort())
 }
 
 test('answers that have run out are removed, however many, and no others', async () => {
@@ -60,6 +60,13 @@ describe('the caretaker', () => {
     await stop()
     expect(times).toEqual([STARTED_AT, STARTED_AT])
     expect(troubles).toEqual(['chore 1'])
+  })
+
+  test('tells what is under way that its end is waited for', async () => {
+    const { stop } = caretakerOf([
+      (_, stopping) => new Promise((resolve) => stopping.addEventListener('abort', resolve)),
+    ])
+    await stop()
   })
 
   test('waits with its end for what is under way', async () => {

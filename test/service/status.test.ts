@@ -28,7 +28,7 @@ test('200: an administrator is told how much there is', async () => {
     ready: true,
     startedAt: '2027-01-15T08:00:00.0000000Z',
     uptimeSeconds: 61,
-    usageSeconds: 10,
+    usageSeconds: 30,
     counts: {
       activeKeys: 1,
       frozenKeys: 0,
