@@ -86,7 +86,7 @@ const member = (name: string, value: string | undefined): string => {
 }
 
 /** Lines wait for so many of them, or for so long. */
-const WAITING_MAX = 128
+const WAITING_MAX = 512
 const WAITING_MS = 50
 /** What nobody reads is kept up to so many characters; what comes then is dropped. */
 const UNREAD_LENGTH_MAX = 1024 * 1024

@@ -29,22 +29,42 @@ export interface DirectPathOptions {
   readonly handOver: (socket: Socket) => void
 }
 
+/** How often connections are looked through for idle ones, at least, and in how many parts of the shortest time that one may be idle. */
+const LOOK_MS_MAX = 1000
+const LOOKS = 5
+
 /** The connections that are answered here. */
 export class DirectPath {
   readonly #options: DirectPathOptions
   readonly #heads: AnswerHeads
   readonly #connections = new Set<DirectConnection>()
+  readonly #lookMs: number
+  readonly #looks: Looks = { done: 0 }
+  #looking: NodeJS.Timeout | undefined
 
   constructor(options: DirectPathOptions) {
     this.#options = options
     this.#heads = new AnswerHeads(options)
+    this.#lookMs = Math.min(
+      LOOK_MS_MAX,
+      Math.min(options.headersTimeoutMs, options.keepAliveTimeoutMs) / LOOKS,
+    )
   }
 
   accept(socket: Socket): void {
-    const connection = new DirectConnection(socket, this.#options, this.#heads, () =>
+    const connection = new DirectConnection(socket, this.#options, this.#heads, this.#looks, () =>
       this.#connections.delete(connection),
     )
     this.#connections.add(connection)
+    this.#looking ??= setInterval(this.#look, this.#lookMs).unref()
+  }
+
+  readonly #look = (): void => {
+    this.#looks.done += 1
+    for (const connection of this.#connections) connection.endIdle(this.#lookMs)
+    if (this.#connections.size > 0) return
+    clearInterval(this.#looking)
+    this.#looking = undefined
   }
 
   /** Ends the connections without a request under way. */
@@ -57,30 +77,54 @@ export class DirectPath {
   }
 }
 
+/** How often connections were looked through: a clock for how long they have been idle, which costs nothing to read. */
+interface Looks {
+  done: number
+}
+
 class DirectConnection {
   readonly #socket: Socket
+  readonly #looks: Looks
+  /** `Looks.done` when something was last received or sent. */
+  #busyAt: number
   readonly #options: DirectPathOptions
   readonly #heads: AnswerHeads
   readonly #peer: Peer
   readonly #left: () => void
   /** Of the request before: programs send the same again and again. */
   #head: DirectHead | undefined
+  /** Whether nothing has arrived yet. */
+  #isNew = true
   #isAnswering = false
   /** What came while a request was answered. */
   #early: Buffer[] = []
 
   /** `left` is called once, when the connection is closed or handed over. */
-  constructor(socket: Socket, options: DirectPathOptions, heads: AnswerHeads, left: () => void) {
+  constructor(
+    socket: Socket,
+    options: DirectPathOptions,
+    heads: AnswerHeads,
+    looks: Looks,
+    left: () => void,
+  ) {
     this.#socket = socket
+    this.#looks = looks
+    this.#busyAt = looks.done
     this.#options = options
     this.#heads = heads
     this.#peer = peerOf(socket.remoteAddress, options.front)
     this.#left = left
-    socket.setTimeout(options.headersTimeoutMs)
     socket.on('data', this.#onData).on('end', this.#onEnd).on('close', left)
     socket.push = this.#onPush
-    // A broken connection is closed, and that is all there is to do; its timeout closes it too.
-    socket.on('error', ignore).on('timeout', this.destroy)
+    // A broken connection is closed, and that is all there is to do.
+    socket.on('error', ignore)
+  }
+
+  /** To be called at every look, which come so many milliseconds apart. */
+  endIdle(lookMs: number): void {
+    const { headersTimeoutMs, keepAliveTimeoutMs } = this.#options
+    const idleMs = (this.#looks.done - this.#busyAt - 1) * lookMs
+    if (idleMs >= (this.#isNew ? headersTimeoutMs : keepAliveTimeoutMs)) this.destroy()
   }
 
   get isBusy(): boolean {
@@ -109,6 +153,7 @@ class DirectConnection {
   }
 
   readonly #onData = (chunk: Buffer): void => {
+    this.#busyAt = this.#looks.done
     if (this.#isAnswering) {
       this.#early.push(chunk)
       this.#socket.pause()
@@ -122,9 +167,9 @@ class DirectConnection {
   }
 
   #read(chunk: Buffer): DirectHead | undefined {
-    const { lines, front, keepAliveTimeoutMs } = this.#options
+    const { lines, front } = this.#options
     const head = readPlainHead(chunk.toString('latin1', 0, PLAIN_HEAD_BYTES_MAX), lines)
-    if (!this.#head) this.#socket.setTimeout(keepAliveTimeoutMs)
+    this.#isNew = false
     this.#head = head && new DirectHead(head, this.#peer, front)
     return this.#head
   }
@@ -154,6 +199,7 @@ class DirectConnection {
     const socket = this.#socket
     if (!socket.writable) return
     const { text: head, isLast } = this.#heads.of(answer)
+    this.#busyAt = this.#looks.done
     const isTaken = socket.write(joined(head, answer))
     if (isLast) socket.end()
     else if (!isTaken) this.#waitForDrain()
@@ -169,8 +215,7 @@ class DirectConnection {
     const socket = this.#socket
     socket.push = Socket.prototype.push
     socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#left)
-    socket.off('error', ignore).off('timeout', this.destroy)
-    socket.setTimeout(0)
+    socket.off('error', ignore)
     this.#left()
     socket.pause()
     socket.unshift(unread)

@@ -32,7 +32,8 @@ import { createOnce, type Repeats } from './once.ts'
 import {
   type ErrorWriter,
   errorWriters,
-  keepingNothing,
+  keepNothing,
+  nothingKept,
   type Plan,
   planOf,
   recallAnswer,
@@ -189,7 +190,8 @@ export function createHost<C>(options: HostOptions<C>): Host {
         service: options.name,
         authenticate,
         caller,
-        ...keepingNothing,
+        keeping: keepNothing,
+        keep: nothingKept,
       }
       const result = serveMessage(plan, message, call)
       return followed(result, (value) => answer(plan, progress.format!, value, progress.headers))

@@ -146,5 +146,6 @@ const keepingBy =
   (tx, made) =>
     tx.insertSealedAnswer(seal(show(made)), nowMs)
 
-/** Of a call whose answer nobody wants again. */
-export const keepingNothing = { keeping: () => undefined, keep: async () => {} }
+/** `keeping` and `keep` of a call whose answer nobody wants again. */
+export const keepNothing = (): undefined => undefined
+export const nothingKept = async (): Promise<void> => {}
