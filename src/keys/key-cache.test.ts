@@ -26,7 +26,7 @@ const held = (cache: KeyCache, lookup: string): Key | undefined => cache.get(fin
 const heldOf = (cache: KeyCache, ...lookups: readonly string[]): string =>
   lookups.filter((lookup) => held(cache, lookup)).join('')
 
-test('a key that is held is the key that was read, but for the hash of its secret', () => {
+test('a key that is held is the key that was read, but for the hash of its secret and the room for its uses', () => {
   const cache = createKeyCache(forEver)
   const plain = stored('a', { scopes: ['x.read'], expiresAtMs: NOW + 1, name: 'ci' })
   const rare = stored('b', {
@@ -37,7 +37,7 @@ test('a key that is held is the key that was read, but for the hash of its secre
   })
   keep(cache, plain, rare)
   for (const { key } of [plain, rare]) {
-    const without = { ...key, secret: { ...key.secret, hash: new Uint8Array(0) } }
+    const without = { ...key, tally: null, secret: { ...key.secret, hash: new Uint8Array(0) } }
     expect(held(cache, key.secret.lookup)).toEqual(without)
   }
 })

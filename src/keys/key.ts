@@ -76,6 +76,11 @@ export interface Key {
   readonly idleExpiryMs: number | undefined
   /** As of the last time that usage was written down. */
   readonly lastUsedAtMs: number | undefined
+  /**
+   * Room for whoever counts the uses of a key that is held in memory; null while nothing is in it. To find by the key's id what was counted of it takes
+   * longer than to count.
+   */
+  tally?: object | null
   /** The version that was presented; the newest where none was. */
   readonly secret: SecretVersion
 }

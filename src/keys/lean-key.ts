@@ -19,7 +19,7 @@ export class LeanKeys {
   readonly #lists = new Map<string, readonly string[]>()
 
   /**
-   * Equal to `key` member for member but for the hash of its secret, which is empty: who is asked for a lean key has compared it. Members that
+   * Equal to `key` member for member but for its `tally`, and the hash of its secret, which is empty: who is asked for a lean key has compared it. Members that
    * few keys have are left out where they are undefined, all of them or none, so that there are two kinds of keys and no more.
    */
   lean(key: Key): Lean {
@@ -48,6 +48,7 @@ export class LeanKeys {
       createdAtMs: key.createdAtMs,
       createdBy: this.#text(key.createdBy),
       lastUsedAtMs: key.lastUsedAtMs,
+      tally: null,
     }
     const seldom = {
       notes,

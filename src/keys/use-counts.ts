@@ -17,6 +17,8 @@ const CODE_AT = Object.fromEntries(USE_CODES.map((code, at) => [code, at])) as R
  * that a use changes are small integers, which the engine keeps in the slot itself: a use touches nothing else, and makes nothing.
  */
 interface Slot {
+  /** Of which counts it is; undefined when it is of none any more. */
+  of: object | undefined
   readonly keyId: string
   readonly keyCreatedAtMs: number
   readonly version: number
@@ -80,12 +82,27 @@ export function createUseCounts(heldMax: number): UseCounts {
     const version = key === undefined ? 0 : key.secret.version
     // `| 0` tells the engine that it is a small integer.
     const hour = (nowMs / HOUR_MS) | 0
-    const found = find(keyId, version, hour)
-    if (found === undefined && !hasRoom()) return false
-    const slot = found ?? make(keyId, key?.createdAtMs ?? 0, version, hour)
+    const slot = noted(key, version, hour) ?? slotOf(key, keyId, version, hour)
+    if (slot === undefined) return false
     if (code === 'Valid') use(slot, 1, (nowMs - hour * HOUR_MS) | 0, address)
     else refuse(slot, CODE_AT[code], 1)
     return true
+  }
+
+  /** Undefined where there is none, and no room for it. */
+  function slotOf(key: Key | undefined, keyId: string, version: number, hour: number): Slot | undefined {
+    const found = find(keyId, version, hour)
+    if (found === undefined && !hasRoom()) return undefined
+    const slot = found ?? make(keyId, key?.createdAtMs ?? 0, version, hour)
+    // A key that is not held in memory has no room for it.
+    if (key?.tally !== undefined) key.tally = slot
+    return slot
+  }
+
+  /** What was used last of a key that is held in memory. */
+  function noted(key: Key | undefined, version: number, hour: number): Slot | undefined {
+    const slot = key?.tally as Slot | null | undefined
+    return slot?.of === slots && slot.version === version && slot.hour === hour ? slot : undefined
   }
 
   function hasRoom(): boolean {
@@ -159,6 +176,7 @@ export function createUseCounts(heldMax: number): UseCounts {
   }
 
   function drop(slot: Slot): void {
+    slot.of = undefined
     const others = chain(slots.get(slot.keyId)).filter((other) => other !== slot)
     for (const [at, other] of others.entries()) other.next = others[at + 1]
     if (others[0]) slots.set(slot.keyId, others[0])
@@ -182,6 +200,7 @@ export function createUseCounts(heldMax: number): UseCounts {
     const next = slots.get(keyId)
     const own = { keyId, keyCreatedAtMs, version, hour }
     const slot: Slot = {
+      of: slots,
       ...own,
       isWaiting: false,
       valid: 0,
