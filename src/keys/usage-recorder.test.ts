@@ -265,6 +265,17 @@ test('who asks for the usage of a key waits for one batch, and not for all that 
   expect(await countsOf('key 1400')).toEqual({ Valid: 1 })
 })
 
+test('a key in memory that was long not used is counted as before when it is used again', async () => {
+  const { key } = await keyring.issue(sampleAsk, sampleActor, NOW)
+  const held = { ...key, tally: null }
+  for (let round = 1; round <= 3; round += 1) {
+    usage.record(held, 'Valid', '::1', NOW + round)
+    expect(await countsOf(key.id)).toEqual({ Valid: round })
+    expect(usage.lastUsedAtMs(key.id)).toBe(NOW + round)
+    for (const _ of Array(3)) await usage.flush()
+  }
+})
+
 describe('writing down at a pace', () => {
   const ENDLESS_MS = 3_600_000
   const never = new AbortController().signal
