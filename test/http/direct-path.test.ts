@@ -113,14 +113,47 @@ describe('its answers', () => {
       return `POST ${target} HTTP/${version}\r\n${lines.join('\r\n')}\r\n\r\n${content}`
     })
 
-  test('are those of node:http byte for byte, whatever is sent', async () => {
+  /** From the third time on, what was understood of a head is remembered. */
+  const repeated = fc
+    .tuple(sent, fc.constantFrom(1, 1, 3))
+    .map(([request, times]) => Array<string>(times).fill(request))
+
+  test('are those of node:http byte for byte, whatever is sent, and however often', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(sent, { minLength: 1, maxLength: 4 }), async (requests) => {
+      fc.asyncProperty(fc.array(repeated, { minLength: 1, maxLength: 4 }), async (all) => {
+        const requests = all.flat()
         expect(masked(await converse(direct, requests))).toBe(masked(await converse(general, requests)))
       }),
       { numRuns: 60 },
     )
   }, 120_000)
+
+  test('are those of now for a head that is sent again: its key may have ended, and come back', async () => {
+    const owner = { kind: 'organisation', id: await app.organisation('other') } as const
+    const caller = await app.issue({ owner, format: 'keyhaven', scopes: ['keyhaven:verify'] })
+    const actor = { id: 'test', keyId: undefined, address: '', requestId: '' }
+    const headers = { ...bearerOf(caller.secret), ...JSON_TYPE }
+    const socket = await direct.open()
+    const ask = async (key: string): Promise<string> => {
+      const text = heard(socket, (so) => so.endsWith('}'))
+      socket.write(requestText('POST', PATH, headers, JSON.stringify({ key })))
+      return text
+    }
+    const [own, foreign] = [caller.secret, secret]
+    for (let n = 0; n < 4; n++) {
+      expect(await ask(own)).toContain('"valid":true')
+      expect(await ask(foreign)).toContain('"code":"NotFound"')
+    }
+    for (const [state, status] of [
+      ['frozen', 403],
+      ['active', 200],
+      ['revoked', 403],
+    ] as const) {
+      await app.app.keyring.setState(caller.key.id, state, undefined, actor, app.nowMs)
+      for (let n = 0; n < 3; n++) expect(await ask(own)).toContain(`HTTP/1.1 ${status} `)
+    }
+    socket.destroy()
+  })
 
   test('are the same however a request is cut into pieces', async () => {
     const headers = { ...bearerOf(verifier), ...JSON_TYPE }
