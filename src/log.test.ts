@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { expect, test } from 'vitest'
 import type { LogLevel } from './config.ts'
 import { type Lines, openLog } from './log.ts'
@@ -73,4 +74,17 @@ test('only faults are told when the level is above info', () => {
   tell(served)
   tell({ ...served, fault: new Error('disk gone') })
   expect(read()).toHaveLength(1)
+})
+
+test('of more lines than can be kept, those that can be are written', () => {
+  const script = `
+    import { standardError } from ${JSON.stringify(new URL('./log.ts', import.meta.url).href)}
+    const lines = standardError()
+    for (let n = 0; n < 128; n++) lines.add(() => 'x'.repeat(9000) + '\\n')
+    lines.flush()
+  `
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
+  const lines = stderr.split('\n').slice(0, -1)
+  expect(lines.length).toBeGreaterThan(60)
+  expect(new Set(lines.map(({ length }) => length))).toEqual(new Set([9000]))
 })

@@ -86,8 +86,10 @@ const member = (name: string, value: string | undefined): string => {
 }
 
 /** Lines wait for so many of them, or for so long. */
-const WAITING_MAX = 512
+const WAITING_MAX = 128
 const WAITING_MS = 50
+/** What is handed on in one piece is dropped as one: it is far below what is kept. */
+const TEXT_LENGTH_MIN = 64 * 1024
 /** What nobody reads is kept up to so many characters; what comes then is dropped. */
 const UNREAD_LENGTH_MAX = 1024 * 1024
 
@@ -104,7 +106,12 @@ export function standardError(): Lines {
     timer = undefined
     // All in one go: that takes half as long as in the middle of a request, where none of it is in the processor's caches.
     let text = ''
-    for (const line of waiting) text += line()
+    for (const line of waiting) {
+      text += line()
+      if (text.length < TEXT_LENGTH_MIN) continue
+      destination.write(text)
+      text = ''
+    }
     waiting = []
     if (text !== '') destination.write(text)
   }

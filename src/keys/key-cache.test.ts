@@ -37,7 +37,7 @@ test('a key that is held is the key that was read, but for the hash of its secre
   })
   keep(cache, plain, rare)
   for (const { key } of [plain, rare]) {
-    const without = { ...key, tally: null, secret: { ...key.secret, hash: new Uint8Array(0) } }
+    const without = { ...key, tally: -1, secret: { ...key.secret, hash: new Uint8Array(0) } }
     expect(held(cache, key.secret.lookup)).toEqual(without)
   }
 })

@@ -77,10 +77,10 @@ export interface Key {
   /** As of the last time that usage was written down. */
   readonly lastUsedAtMs: number | undefined
   /**
-   * Room for whoever counts the uses of a key that is held in memory; null while nothing is in it. To find by the key's id what was counted of it takes
-   * longer than to count.
+   * Room for a number, for whoever counts the uses of a key that is held in memory; -1 while nothing is in it. To find by the key's id what was counted of
+   * it takes longer than to count.
    */
-  tally?: object | null
+  tally?: number
   /** The version that was presented; the newest where none was. */
   readonly secret: SecretVersion
 }

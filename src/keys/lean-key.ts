@@ -48,7 +48,7 @@ export class LeanKeys {
       createdAtMs: key.createdAtMs,
       createdBy: this.#text(key.createdBy),
       lastUsedAtMs: key.lastUsedAtMs,
-      tally: null,
+      tally: -1,
     }
     const seldom = {
       notes,

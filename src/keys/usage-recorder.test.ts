@@ -192,7 +192,7 @@ test('whatever fails, and whenever it is read, every use is found once', async (
       const keys = Array.from({ length: 10 }, (_, n) => ({
         ...key,
         id: idOf(n),
-        ...(n % 2 === 0 && { tally: null }),
+        ...(n % 2 === 0 && { tally: -1 }),
       }))
       const used = new Map<string, number>()
       const reading: Promise<void>[] = []
@@ -267,7 +267,7 @@ test('who asks for the usage of a key waits for one batch, and not for all that 
 
 test('a key in memory that was long not used is counted as before when it is used again', async () => {
   const { key } = await keyring.issue(sampleAsk, sampleActor, NOW)
-  const held = { ...key, tally: null }
+  const held = { ...key, tally: -1 }
   for (let round = 1; round <= 3; round += 1) {
     usage.record(held, 'Valid', '::1', NOW + round)
     expect(await countsOf(key.id)).toEqual({ Valid: round })
@@ -306,6 +306,22 @@ describe('writing down at a pace', () => {
     expect(await left()).toBe(0)
     // Four rests of a fifth each; timers may be a little early.
     expect(performance.now() - startedMs).toBeGreaterThan(390)
+  })
+
+  test('what is written makes room, so that nothing is lost that there is room for', async () => {
+    begin({ atOnce: 5, earlyAt: 30, heldMax: 30 })
+    await useKeys(25)
+    const hurry = new AbortController()
+    const before = writes
+    const flushing = usage.flush({ overMs: 5000, hurry: hurry.signal })
+    await expect.poll(() => writes - before).toBe(2)
+    // Five places were free, and the five of the first batch have not been used since.
+    await useKeys(10)
+    expect(usage.lost).toBe(0)
+    await useKeys(1)
+    expect(usage.lost).toBe(1)
+    hurry.abort()
+    await flushing
   })
 
   test('what is left is done at once when it is told to hurry', async () => {

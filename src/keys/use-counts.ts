@@ -17,8 +17,8 @@ const CODE_AT = Object.fromEntries(USE_CODES.map((code, at) => [code, at])) as R
  * that a use changes are small integers, which the engine keeps in the slot itself: a use touches nothing else, and makes nothing.
  */
 interface Slot {
-  /** Of which counts it is; undefined when it is of none any more. */
-  of: object | undefined
+  /** In the list of all. */
+  readonly place: number
   readonly keyId: string
   readonly keyCreatedAtMs: number
   readonly version: number
@@ -57,11 +57,14 @@ export interface UseCounts {
 /** `heldMax`: how many pairs of version and hour are held. */
 export function createUseCounts(heldMax: number): UseCounts {
   const slots = new Map<string, Slot>()
+  /** By their places, some of which are free. */
+  const all: (Slot | undefined)[] = []
+  const free: number[] = []
   const addresses = new Map<string, string>()
   let size = 0
   let waiting: Slot[] = []
   /** Those that were written down last: who of them does not wait again has not been used since. */
-  let written: readonly Slot[] = []
+  let written: Slot[] = []
 
   return {
     get waiting() {
@@ -95,14 +98,16 @@ export function createUseCounts(heldMax: number): UseCounts {
     if (found === undefined && !hasRoom()) return undefined
     const slot = found ?? make(keyId, key?.createdAtMs ?? 0, version, hour)
     // A key that is not held in memory has no room for it.
-    if (key?.tally !== undefined) key.tally = slot
+    if (key?.tally !== undefined) key.tally = slot.place
     return slot
   }
 
   /** What was used last of a key that is held in memory. */
   function noted(key: Key | undefined, version: number, hour: number): Slot | undefined {
-    const slot = key?.tally as Slot | null | undefined
-    return slot?.of === slots && slot.version === version && slot.hour === hour ? slot : undefined
+    const slot = key?.tally === undefined ? undefined : all[key.tally]
+    // The place may be another's by now.
+    const isOwn = slot?.keyId === key?.id && slot?.version === version && slot.hour === hour
+    return isOwn ? slot : undefined
   }
 
   function hasRoom(): boolean {
@@ -157,9 +162,12 @@ export function createUseCounts(heldMax: number): UseCounts {
     const taken = waiting
     waiting = []
     const places = inOrder(taken)
-    for (let at = 0; at < taken.length; at += sizeMax)
-      yield Array.from(places.subarray(at, at + sizeMax), (place) => take(taken[place % taken.length]!))
-    written = taken
+    for (let at = 0; at < taken.length; at += sizeMax) {
+      const slots = Array.from(places.subarray(at, at + sizeMax), (place) => taken[place % taken.length]!)
+      yield slots.map(take)
+      // Not before: until the store has it, nobody else knows when the key was used last.
+      written.push(...slots)
+    }
   }
 
   function take(slot: Slot): UseCount {
@@ -176,7 +184,8 @@ export function createUseCounts(heldMax: number): UseCounts {
   }
 
   function drop(slot: Slot): void {
-    slot.of = undefined
+    all[slot.place] = undefined
+    free.push(slot.place)
     const others = chain(slots.get(slot.keyId)).filter((other) => other !== slot)
     for (const [at, other] of others.entries()) other.next = others[at + 1]
     if (others[0]) slots.set(slot.keyId, others[0])
@@ -198,9 +207,9 @@ export function createUseCounts(heldMax: number): UseCounts {
 
   function make(keyId: string, keyCreatedAtMs: number, version: number, hour: number): Slot {
     const next = slots.get(keyId)
-    const own = { keyId, keyCreatedAtMs, version, hour }
+    const place = free.pop() ?? all.length
+    const own = { place, keyId, keyCreatedAtMs, version, hour }
     const slot: Slot = {
-      of: slots,
       ...own,
       isWaiting: false,
       valid: 0,
@@ -210,6 +219,7 @@ export function createUseCounts(heldMax: number): UseCounts {
       next,
     }
     slots.set(keyId, slot)
+    all[place] = slot
     size += 1
     return slot
   }

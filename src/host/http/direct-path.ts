@@ -161,9 +161,13 @@ class DirectConnection {
     }
     const before = this.#head
     const isRepeated = before?.begins(chunk) === true
-    const head = isRepeated ? before : this.#read(chunk)
-    if (head?.isWhole(chunk)) this.#serve(new DirectRequest(head, isRepeated, chunk))
-    else this.#handOver(chunk)
+    try {
+      const head = isRepeated ? before : this.#read(chunk)
+      if (head?.isWhole(chunk)) this.#serve(new DirectRequest(head, isRepeated, chunk))
+      else this.#handOver(chunk)
+    } catch {
+      this.destroy()
+    }
   }
 
   #read(chunk: Buffer): DirectHead | undefined {
@@ -175,13 +179,9 @@ class DirectConnection {
   }
 
   #serve(request: DirectRequest): void {
-    try {
-      const answer = followed(this.#options.handle(request), (response) => finished(request, response))
-      if (answer instanceof Promise) this.#sendLater(answer)
-      else this.#send(answer)
-    } catch {
-      this.destroy()
-    }
+    const answer = followed(this.#options.handle(request), (response) => finished(request, response))
+    if (answer instanceof Promise) this.#sendLater(answer)
+    else this.#send(answer)
   }
 
   async #sendLater(answer: Promise<Finished>): Promise<void> {
