@@ -16,10 +16,19 @@ process.env.NODE_COMPILE_CACHE ??= COMPILED
 /** Writing the cache takes a while, and only the first start has anything to write. */
 const CACHE_WRITTEN_AFTER_MS = 1000
 
+/** Within a millisecond the same `Date`, which nobody may change: every request asks several times. */
+function systemClock(): () => Date {
+  let last = new Date()
+  return () => {
+    const ms = Date.now()
+    if (ms !== last.getTime()) last = new Date(ms)
+    return last
+  }
+}
+
 // What is imported above this line is compiled without the cache; and who serves needs none of the command line.
 async function serveUntilSignal(): Promise<void> {
   const { explain, serve } = await import('./serve.ts')
-  const { systemClock } = await import('./steady-clock.ts')
   const onReady = () => setTimeout(flushCompileCache, CACHE_WRITTEN_AFTER_MS).unref()
   await serve({ environment: process.env, clock: systemClock(), onReady }).catch((error: unknown) => {
     process.stderr.write(`keyhaven: ${explain(error)}\n`)

@@ -1,17 +1,7 @@
-/** The system's clock, and one that never goes back while the process runs: what has ended stays ended. */
+/** A clock that never goes back while the process runs: what has ended stays ended. */
 
 /** Less than this is what time services do every day. */
 const TOLD_MS = 60_000
-
-/** Within a millisecond the same `Date`, which nobody may change: every request asks several times. */
-export function systemClock(): () => Date {
-  let last = new Date()
-  return () => {
-    const ms = Date.now()
-    if (ms !== last.getTime()) last = new Date(ms)
-    return last
-  }
-}
 
 /**
  * As `clock`, but where that is set back it stands still until it has been reached again: a key that has expired, or a secret that was
