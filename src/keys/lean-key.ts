@@ -127,7 +127,7 @@ function shared<T>(known: Map<string, T>, name: string, value: T): T {
   return value
 }
 
-/** A key with a short name, with all that knows it: 625 as `bench/memory.ts` measures it, and what tables have to spare when they are emptiest. */
+/** A key with a short name, with all that knows it: 633 as `bench/memory.ts` measures it, and what tables have to spare when they are emptiest. */
 const KEY_BYTES = 720
 /** Of the members that few keys have. */
 const SELDOM_BYTES = 64
