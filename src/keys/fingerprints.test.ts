@@ -43,6 +43,8 @@ test('a handle that is free is given again', () => {
   expect(prints.add(c)).toBe(handle)
   expect(prints.handleOf(a)).toBeLessThan(0)
   expect([prints.size, prints.end]).toEqual([2, 2])
+  prints.clear()
+  expect([prints.size, prints.end, prints.handleOf(b)]).toEqual([0, 0, -1])
 })
 
 test('a hundred thousand are found again', () => {

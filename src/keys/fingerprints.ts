@@ -10,11 +10,15 @@ const WORDS = 8
 const HANDLE = WORDS - 1
 const FIRST_BITS = 6
 const WORD_BITS = 32
+const FIRST_SHIFT = WORD_BITS - FIRST_BITS
+const FIRST_MASK = 2 ** FIRST_BITS - 1
 const LOAD_MAX = 0.7
 
 /** Where a fingerprint is taken apart; nothing is awaited in between. */
 const bytes = Buffer.alloc(WORDS * Int32Array.BYTES_PER_ELEMENT)
 const words = new Int32Array(bytes.buffer, bytes.byteOffset, WORDS)
+
+const noRecords = (): Int32Array => new Int32Array(2 ** FIRST_BITS * WORDS)
 
 const take = (print: string): void => {
   bytes.write(print, 'latin1')
@@ -22,10 +26,10 @@ const take = (print: string): void => {
 
 export class Fingerprints {
   /** `WORDS` of each record; the last is 0 where there is none, else the handle and 1. */
-  #records = new Int32Array(2 ** FIRST_BITS * WORDS)
+  #records = noRecords()
   /** The place of a fingerprint, less this many bits, is the number of the record at which looking for it begins. */
-  #shift = WORD_BITS - FIRST_BITS
-  #mask = 2 ** FIRST_BITS - 1
+  #shift = FIRST_SHIFT
+  #mask = FIRST_MASK
   /** `#place` of each fingerprint, by handle. */
   readonly #places: number[] = []
   readonly #free: number[] = []
@@ -81,7 +85,16 @@ export class Fingerprints {
     this.#free.push(handle)
   }
 
-  /** Where the fingerprint in `words` belongs, from 0 to 2^32 (M. Dietzfelbinger and others, A reliable randomized algorithm, 1997). */
+  /** As if it were new: no handle stands for anything any more. */
+  clear(): void {
+    this.#records = noRecords()
+    this.#shift = FIRST_SHIFT
+    this.#mask = FIRST_MASK
+    this.#places.length = 0
+    this.#free.length = 0
+  }
+
+  /** Where the fingerprint in `words` belongs, as 32 bits (M. Dietzfelbinger and others, A reliable randomized algorithm, 1997). */
   #place(): number {
     return (Math.imul(words[0]!, this.#factors[0]) + Math.imul(words[1]!, this.#factors[1])) | 0
   }

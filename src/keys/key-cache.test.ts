@@ -76,6 +76,8 @@ test('forgetting an organisation forgets every key, for their owners may belong 
   keep(cache, stored('a'), stored('b'))
   cache.forgetOwner({ kind: 'organisation', id: 'o1' })
   expect(heldOf(cache, 'a', 'b')).toBe('')
+  keep(cache, stored('b'))
+  expect(heldOf(cache, 'a', 'b')).toBe('b')
 })
 
 test('what was not asked for makes room before what was', () => {

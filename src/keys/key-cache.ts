@@ -154,17 +154,23 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     forgottenCount += 1
     forgotten.set(id, forgottenCount)
     if (forgotten.size < FORGOTTEN_MAX) return
-    dropWhere(isForgotten)
+    for (let handle = 0; handle < prints.end; handle++)
+      if (keys[handle] !== undefined && isForgotten(handle)) drop(handle)
     forgotten.clear()
   }
 
   function forgetOwner({ kind, id }: Owner): void {
-    if (kind !== 'organisation') note(id)
-    else dropWhere(() => true)
+    if (kind === 'organisation') forgetAll()
+    else note(id)
   }
 
-  function dropWhere(isDropped: (handle: number) => boolean): void {
-    for (let handle = 0; handle < prints.end; handle++)
-      if (keys[handle] !== undefined && isDropped(handle)) drop(handle)
+  /** Not one by one, which would keep everybody waiting for some thirty milliseconds. */
+  function forgetAll(): void {
+    prints.clear()
+    for (const list of [keys, facts, sizes, readAtMs, readAfter]) list.length = 0
+    byLookup.clear()
+    forgotten.clear()
+    hand = 0
+    bytesHeld = 0
   }
 }
