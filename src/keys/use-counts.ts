@@ -61,7 +61,6 @@ export function createUseCounts(heldMax: number): UseCounts {
   const all: (Slot | undefined)[] = []
   const free: number[] = []
   const addresses = new Map<string, string>()
-  let size = 0
   let waiting: Slot[] = []
   /** Those that were written down last: who of them does not wait again has not been used since. */
   let written: Slot[] = []
@@ -111,8 +110,12 @@ export function createUseCounts(heldMax: number): UseCounts {
   }
 
   function hasRoom(): boolean {
-    if (size >= heldMax) dropUnused()
-    return size < heldMax
+    if (held() >= heldMax) dropUnused()
+    return held() < heldMax
+  }
+
+  function held(): number {
+    return all.length - free.length
   }
 
   function use(slot: Slot, count: number, lastMs: number, address: string | undefined): void {
@@ -190,7 +193,6 @@ export function createUseCounts(heldMax: number): UseCounts {
     for (const [at, other] of others.entries()) other.next = others[at + 1]
     if (others[0]) slots.set(slot.keyId, others[0])
     else slots.delete(slot.keyId)
-    size -= 1
   }
 
   function lastUsedAtMs(keyId: string): number | undefined {
@@ -220,7 +222,6 @@ export function createUseCounts(heldMax: number): UseCounts {
     }
     slots.set(keyId, slot)
     all[place] = slot
-    size += 1
     return slot
   }
 }

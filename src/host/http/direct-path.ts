@@ -93,8 +93,6 @@ class DirectConnection {
   readonly #left: () => void
   /** Of the request before: programs send the same again and again. */
   #head: DirectHead | undefined
-  /** Whether nothing has arrived yet. */
-  #isNew = true
   #isAnswering = false
   /** What came while a request was answered. */
   #early: Buffer[] = []
@@ -124,7 +122,8 @@ class DirectConnection {
   endIdle(lookMs: number): void {
     const { headersTimeoutMs, keepAliveTimeoutMs } = this.#options
     const idleMs = (this.#looks.done - this.#busyAt - 1) * lookMs
-    if (idleMs >= (this.#isNew ? headersTimeoutMs : keepAliveTimeoutMs)) this.destroy()
+    // Whose first request had no head that is read here has been handed over.
+    if (idleMs >= (this.#head ? keepAliveTimeoutMs : headersTimeoutMs)) this.destroy()
   }
 
   get isBusy(): boolean {
@@ -173,7 +172,6 @@ class DirectConnection {
   #read(chunk: Buffer): DirectHead | undefined {
     const { lines, front } = this.#options
     const head = readPlainHead(chunk.toString('latin1', 0, PLAIN_HEAD_BYTES_MAX), lines)
-    this.#isNew = false
     this.#head = head && new DirectHead(head, this.#peer, front)
     return this.#head
   }
