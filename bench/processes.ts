@@ -77,12 +77,16 @@ export async function startKeyhaven(
   let greeting = ''
   child.stdout!.setEncoding('utf8')
   const ready = new Promise<number>((resolve, reject) => {
+    const failed = (): void => reject(new Error(readFileSync(join(folder, 'log'), 'utf8')))
+    child.once('exit', failed)
     child.stdout!.on('data', (text: string) => {
       greeting += text
       const found = /ready at http:\/\/127\.0\.0\.1:(\d+)\n/.exec(greeting)
-      if (found) resolve(Number(found[1]))
+      if (!found) return
+      // By its end the log may be longer than a text can be.
+      child.off('exit', failed)
+      resolve(Number(found[1]))
     })
-    child.once('exit', () => reject(new Error(readFileSync(join(folder, 'log'), 'utf8'))))
   })
   return { pid: child.pid!, port: await ready, greeting, stop: () => stop(child) }
 }

@@ -63,27 +63,31 @@ export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
     if (!secret) return undefined
     const held = cache.get(secret.print, nowMs)
     if (held) return held
-    const sought = soughtOf(secret)
-    if (!mayBeKept(sought)) return undefined
+    const hashes = hashesOf(secret)
+    if (!mayBeKept(hashes)) return undefined
+    const sought = soughtOf(secret, hashes)
     return taken(readings.get(secret.print) ?? begin(sought), sought, nowMs)
   }
 
   async function read(secret: string): Promise<StoredKey | undefined> {
     const knowable = knowableSecret(secret)
     if (!knowable) return undefined
-    const sought = soughtOf(knowable)
+    const sought = soughtOf(knowable, hashesOf(knowable))
     return genuine(await load(sought), sought)
   }
 
   /** Hashed under every pepper, also when the first would do: how long that takes tells nothing of what is kept. */
-  function soughtOf(secret: KnowableSecret): Sought {
-    const hashes = peppers.map((pepper) => hashSecret(secret.canonical, pepper))
+  function hashesOf({ canonical }: KnowableSecret): readonly Uint8Array[] {
+    return peppers.map((pepper) => hashSecret(canonical, pepper))
+  }
+
+  function soughtOf(secret: KnowableSecret, hashes: readonly Uint8Array[]): Sought {
     const [newest = '', ...older] = new Set(hashes.map((hash) => lookupOf(secret, hash)))
     return { print: secret.print, lookups: [newest, ...older], hashes }
   }
 
   /** An unknown key and a wrong secret of a known one are told at once, and alike. */
-  function mayBeKept({ hashes }: Sought): boolean {
+  function mayBeKept(hashes: readonly Uint8Array[]): boolean {
     return filter === undefined || hashes.some((hash) => filter.mayHold(hash))
   }
 

@@ -1,5 +1,5 @@
 /** VerifyKey and VerifyKeys: always 200, with verdicts; only the asker can be refused. */
-import { type AnswerHeaders, allOf, type Endpoint, endpoint, followed } from '../host/http/index.ts'
+import { type AnswerNotes, allOf, type Endpoint, endpoint, followed } from '../host/http/index.ts'
 import {
   authenticated,
   bool,
@@ -19,7 +19,7 @@ import {
   text,
 } from '../host/message/index.ts'
 import type { Caller } from '../identity/index.ts'
-import { isScope, type UseAsk } from '../keys/index.ts'
+import { isScope, type UseAsk, type UseVerdict } from '../keys/index.ts'
 import { requireVerifier } from './authority.ts'
 import { toVerdict, Verdict } from './key-messages.ts'
 import { KEYHAVEN } from './namespace.ts'
@@ -112,9 +112,12 @@ function scopesOf(sent: readonly (string | undefined)[] | undefined, field: stri
   return scopes
 }
 
-const tell = (answer: AnswerHeaders, name: string, value: string | undefined): void => {
+const tell = (answer: AnswerNotes, name: string, value: string | undefined): void => {
   if (value !== undefined) answer.set(name, value)
 }
+
+/** Whoever tries out keys comes after those who have one. */
+const isNobodys = ({ code }: UseVerdict): boolean => code === 'NotFound'
 
 /** Answered at once for a key in memory without limits and credits: whoever asks this waits with their own caller waiting. */
 export const verifyKey = ({ keyring }: Services): Endpoint<Caller> =>
@@ -122,6 +125,7 @@ export const verifyKey = ({ keyring }: Services): Endpoint<Caller> =>
     const mayKnow = requireVerifier(call.caller)
     const nowMs = call.now.getTime()
     return followed(keyring.use(request.Key!, useAskOf(request), nowMs, mayKnow), (verdict) => {
+      if (isNobodys(verdict)) call.answer.yield()
       if (request.RateLimitHeaders && verdict.key) {
         const { key, remaining = [] } = verdict
         tell(call.answer, 'ratelimit-policy', rateLimitPolicy(key))
@@ -143,5 +147,8 @@ export const verifyKeys = ({ keyring }: Services): Endpoint<Caller> =>
     })
     const nowMs = call.now.getTime()
     const verdicts = asks.map(({ secret, ask }) => keyring.use(secret, ask, nowMs, mayKnow))
-    return followed(allOf(verdicts), (all) => ({ Results: all.map(toVerdict) }))
+    return followed(allOf(verdicts), (all) => {
+      if (all.every(isNobodys)) call.answer.yield()
+      return { Results: all.map(toVerdict) }
+    })
   })

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import {
   createNodeServer,
   defaultLimits,
+  followed,
   type Handle,
   type HttpResponse,
   type ServerLimits,
@@ -400,5 +401,172 @@ describe('a connection on it', () => {
     const other = await opened(made)
     other.write(plain())
     expect(await heard(other, (so) => so.includes('told'))).toContain('X-A: fine')
+  })
+})
+
+describe('who asks for what is not there', () => {
+  interface Said {
+    readonly who: string
+    readonly yields?: 'refused' | 'told'
+  }
+
+  /** A server that writes down in which order it was asked, and refuses who says so. */
+  async function recording(told: (who: string) => void = () => {}) {
+    const order: string[] = []
+    const made = await watched((request) =>
+      followed(request.body(100), (bytes) => {
+        const { who, yields } = JSON.parse(Buffer.from(bytes).toString()) as Said
+        order.push(who)
+        told(who)
+        return { ...answer(who), status: yields === 'refused' ? 404 : 200, yields: yields === 'told' }
+      }),
+    )
+    return { made, order }
+  }
+
+  const says = (who: string, yields?: Said['yields']): string => plain(JSON.stringify({ who, yields }))
+
+  /** Resolves when the answer to `who` has come. */
+  async function exchange(socket: Socket, who: string, yields?: Said['yields']): Promise<void> {
+    const text = heard(socket, (so) => so.endsWith(who))
+    socket.write(says(who, yields))
+    await text
+  }
+
+  /** What was written has arrived when the event loop looks for it next. */
+  function arrive(): void {
+    for (const started = performance.now(); performance.now() - started < 20; );
+  }
+
+  const answersTo = (sockets: readonly Socket[]): Promise<unknown> =>
+    Promise.all(sockets.map((socket) => once(socket, 'data')))
+
+  test.each(['refused', 'told'] as const)('is served after what others have sent: %s', async (yields) => {
+    const { made, order } = await recording()
+    const [one, other] = [await opened(made), await opened(made)]
+    await exchange(other, 'before')
+    // Who has what was asked for is served in the order of arrival.
+    for (const [first, expected] of [
+      [undefined, ['one', 'other']],
+      [yields, ['other', 'one']],
+    ] as const) {
+      await exchange(one, 'first', first)
+      order.length = 0
+      one.write(says('one'))
+      other.write(says('other'))
+      arrive()
+      await answersTo([one, other])
+      expect(order).toEqual(expected)
+    }
+    // And once is enough: it was served well since.
+    order.length = 0
+    one.write(says('one'))
+    other.write(says('other'))
+    arrive()
+    await answersTo([one, other])
+    expect(order).toEqual(['one', 'other'])
+  })
+
+  test('is served one by one, in the order of arrival, and those who come between are served between', async () => {
+    let late: Socket | undefined
+    const { made, order } = await recording((who) => {
+      if (who !== '0' || !late) return
+      late.write(says('late'))
+      arrive()
+    })
+    const many = await Promise.all(Array.from({ length: 4 }, () => opened(made)))
+    for (const socket of many) await exchange(socket, 'first', 'refused')
+    late = await opened(made)
+    await exchange(late, 'before')
+    order.length = 0
+    for (const [n, socket] of many.entries()) socket.write(says(String(n), 'refused'))
+    arrive()
+    await answersTo([...many, late])
+    expect(order).toEqual(['0', 'late', '1', '2', '3'])
+  })
+
+  test('is served however much others ask for', async () => {
+    const { made, order } = await recording()
+    const [refused, busy] = [await opened(made), await opened(made)]
+    await exchange(refused, 'first', 'refused')
+    let isServed = false
+    const goOn = (): void => {
+      if (isServed) return
+      busy.write(says('busy'))
+      arrive()
+    }
+    busy.on('data', goOn)
+    refused.write(says('refused'))
+    goOn()
+    await once(refused, 'data')
+    isServed = true
+    busy.destroy()
+    expect(order.filter((who) => who === 'refused')).toHaveLength(1)
+  })
+
+  test('is answered in order when more comes meanwhile, and when nothing more is to come', async () => {
+    const { made, order } = await recording()
+    const ahead = await Promise.all(Array.from({ length: 20 }, () => opened(made)))
+    const [asking, leaving] = [await opened(made), await opened(made)]
+    asking.setNoDelay(true)
+    for (const socket of [...ahead, asking, leaving]) await exchange(socket, 'first', 'refused')
+    order.length = 0
+    for (const socket of ahead) socket.write(says('ahead'))
+    asking.write(says('one'))
+    leaving.end(says('last'))
+    const texts = [heard(asking, (so) => so.includes('two')), heard(leaving, () => false)]
+    while (order.length < 2) await new Promise(setImmediate)
+    asking.write(says('two'))
+    arrive()
+    const [asked, left] = await Promise.all(texts)
+    expect(asked!.match(/one|two/g)).toEqual(['one', 'two'])
+    expect(left).toContain('last')
+    // Both came while others were to be served before them.
+    expect(order.lastIndexOf('ahead')).toBeGreaterThan(order.indexOf('last'))
+    asking.destroy()
+  })
+
+  test('is answered by a server that ends, and may be gone by then', async () => {
+    const { made, order } = await recording((who) => {
+      if (who !== 'ending') return
+      gone.destroy()
+      arrive()
+      made.server.close()
+    })
+    const [ending, gone, there] = [await opened(made), await opened(made), await opened(made)]
+    for (const socket of [ending, gone, there]) await exchange(socket, 'first', 'refused')
+    const texts = [heard(ending, (so) => so.includes('ending')), heard(there, (so) => so.includes('there'))]
+    for (const [socket, who] of [
+      [ending, 'ending'],
+      [gone, 'gone'],
+      [there, 'there'],
+    ] as const)
+      socket.write(says(who))
+    await Promise.all(texts)
+    expect(order.slice(-3)).toEqual(['ending', 'gone', 'there'])
+  })
+})
+
+describe('a key that nobody has', () => {
+  const verified = async (path: string, message: object): Promise<HttpResponse> =>
+    app.app.handle({
+      method: 'POST',
+      target: path,
+      address: '127.0.0.1',
+      secure: true,
+      header: (name) =>
+        ({ host: 'localhost', authorization: `Bearer ${verifier}`, 'content-type': 'application/json' })[
+          name
+        ],
+      body: () => Buffer.from(JSON.stringify(message)),
+    })
+  const nobodys = 'of-nobody'
+
+  test.each([
+    ['one', PATH, (key: string) => ({ key })],
+    ['many', `${PATH}/batch`, (key: string) => ({ keys: [{ key: nobodys }, { key }] })],
+  ])('lets others go first, of %s', async (_which, path, message) => {
+    expect((await verified(path, message(nobodys))).yields).toBe(true)
+    expect((await verified(path, message(secret))).yields).toBeUndefined()
   })
 })

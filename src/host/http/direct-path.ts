@@ -10,6 +10,7 @@ import type { HttpRequest } from './exchange.ts'
 import { type Finished, finished } from './finished.ts'
 import { callerAddress, type Front, isSecure, type Peer, peerOf } from './front.ts'
 import { tooLarge } from './incoming-body.ts'
+import { LastInLine, type Waiting } from './last-in-line.ts'
 import { PLAIN_HEAD_BYTES_MAX, type PlainHead, type PlainLine, readPlainHead } from './plain-head.ts'
 import type { Handle } from './site.ts'
 
@@ -36,15 +37,14 @@ const LOOKS = 5
 /** The connections that are answered here. */
 export class DirectPath {
   readonly #options: DirectPathOptions
-  readonly #heads: AnswerHeads
+  readonly #shared: Shared
   readonly #connections = new Set<DirectConnection>()
   readonly #lookMs: number
-  readonly #looks: Looks = { done: 0 }
   #looking: NodeJS.Timeout | undefined
 
   constructor(options: DirectPathOptions) {
     this.#options = options
-    this.#heads = new AnswerHeads(options)
+    this.#shared = { heads: new AnswerHeads(options), line: new LastInLine(), looks: 0 }
     this.#lookMs = Math.min(
       LOOK_MS_MAX,
       Math.min(options.headersTimeoutMs, options.keepAliveTimeoutMs) / LOOKS,
@@ -52,7 +52,7 @@ export class DirectPath {
   }
 
   accept(socket: Socket): void {
-    const connection = new DirectConnection(socket, this.#options, this.#heads, this.#looks, () =>
+    const connection = new DirectConnection(socket, this.#options, this.#shared, () =>
       this.#connections.delete(connection),
     )
     this.#connections.add(connection)
@@ -60,7 +60,7 @@ export class DirectPath {
   }
 
   readonly #look = (): void => {
-    this.#looks.done += 1
+    this.#shared.looks += 1
     for (const connection of this.#connections) connection.endIdle(this.#lookMs)
     if (this.#connections.size > 0) return
     clearInterval(this.#looking)
@@ -77,39 +77,38 @@ export class DirectPath {
   }
 }
 
-/** How often connections were looked through: a clock for how long they have been idle, which costs nothing to read. */
-interface Looks {
-  done: number
+/** What all connections have in common. */
+interface Shared {
+  readonly heads: AnswerHeads
+  /** Those whose last answer was one that yields. */
+  readonly line: LastInLine
+  /** How often connections were looked through: a clock for how long they have been idle, which costs nothing to read. */
+  looks: number
 }
 
-class DirectConnection {
+class DirectConnection implements Waiting {
   readonly #socket: Socket
-  readonly #looks: Looks
-  /** `Looks.done` when something was last received or sent. */
+  readonly #shared: Shared
+  /** `Shared.looks` when something was last received or sent. */
   #busyAt: number
   readonly #options: DirectPathOptions
-  readonly #heads: AnswerHeads
   readonly #peer: Peer
   readonly #left: () => void
   /** Of the request before: programs send the same again and again. */
   #head: DirectHead | undefined
   #isAnswering = false
+  #yields = false
+  /** Lets others go first. */
+  #waiting: DirectRequest | undefined
   /** What came while a request was answered. */
   #early: Buffer[] = []
 
   /** `left` is called once, when the connection is closed or handed over. */
-  constructor(
-    socket: Socket,
-    options: DirectPathOptions,
-    heads: AnswerHeads,
-    looks: Looks,
-    left: () => void,
-  ) {
+  constructor(socket: Socket, options: DirectPathOptions, shared: Shared, left: () => void) {
     this.#socket = socket
-    this.#looks = looks
-    this.#busyAt = looks.done
+    this.#shared = shared
+    this.#busyAt = shared.looks
     this.#options = options
-    this.#heads = heads
     this.#peer = peerOf(socket.remoteAddress, options.front)
     this.#left = left
     socket.on('data', this.#onData).on('end', this.#onEnd).on('close', left)
@@ -121,7 +120,7 @@ class DirectConnection {
   /** To be called at every look, which come so many milliseconds apart. */
   endIdle(lookMs: number): void {
     const { headersTimeoutMs, keepAliveTimeoutMs } = this.#options
-    const idleMs = (this.#looks.done - this.#busyAt - 1) * lookMs
+    const idleMs = (this.#shared.looks - this.#busyAt - 1) * lookMs
     // Whose first request had no head that is read here has been handed over.
     if (idleMs >= (this.#head ? keepAliveTimeoutMs : headersTimeoutMs)) this.destroy()
   }
@@ -134,8 +133,9 @@ class DirectConnection {
     this.#socket.destroy()
   }
 
-  /** The caller says nothing more; as with `node:http`, what it has asked is not waited for. */
+  /** The caller says nothing more; as with `node:http`, what it has asked is not waited for, but what only lets others go first is answered. */
   readonly #onEnd = (): void => {
+    this.serve()
     this.#socket.end()
   }
 
@@ -152,7 +152,7 @@ class DirectConnection {
   }
 
   readonly #onData = (chunk: Buffer): void => {
-    this.#busyAt = this.#looks.done
+    this.#busyAt = this.#shared.looks
     if (this.#isAnswering) {
       this.#early.push(chunk)
       this.#socket.pause()
@@ -162,7 +162,7 @@ class DirectConnection {
     const isRepeated = before?.begins(chunk) === true
     try {
       const head = isRepeated ? before : this.#read(chunk)
-      if (head?.isWhole(chunk)) this.#serve(new DirectRequest(head, isRepeated, chunk))
+      if (head?.isWhole(chunk)) this.#admit(new DirectRequest(head, isRepeated, chunk))
       else this.#handOver(chunk)
     } catch {
       this.destroy()
@@ -176,6 +176,30 @@ class DirectConnection {
     return this.#head
   }
 
+  #admit(request: DirectRequest): void {
+    if (!this.#yields) {
+      this.#serve(request)
+      return
+    }
+    this.#waiting = request
+    this.#isAnswering = true
+    this.#shared.line.add(this)
+  }
+
+  /** What waits, if it still does. */
+  serve(): void {
+    const request = this.#waiting
+    if (!request) return
+    this.#waiting = undefined
+    this.#isAnswering = false
+    try {
+      this.#serve(request)
+      if (!this.#isAnswering) this.#handOverEarly()
+    } catch {
+      this.destroy()
+    }
+  }
+
   #serve(request: DirectRequest): void {
     const answer = followed(this.#options.handle(request), (response) => finished(request, response))
     if (answer instanceof Promise) this.#sendLater(answer)
@@ -187,17 +211,22 @@ class DirectConnection {
     try {
       this.#send(await answer)
       this.#isAnswering = false
-      if (this.#early.length > 0) this.#handOver(Buffer.concat(this.#early))
+      this.#handOverEarly()
     } catch {
       this.destroy()
     }
   }
 
+  #handOverEarly(): void {
+    if (this.#early.length > 0) this.#handOver(Buffer.concat(this.#early))
+  }
+
   #send(answer: Finished): void {
     const socket = this.#socket
+    this.#yields = answer.yields
     if (!socket.writable) return
-    const { text: head, isLast } = this.#heads.of(answer)
-    this.#busyAt = this.#looks.done
+    const { text: head, isLast } = this.#shared.heads.of(answer)
+    this.#busyAt = this.#shared.looks
     const isTaken = socket.write(joined(head, answer))
     if (isLast) socket.end()
     else if (!isTaken) this.#waitForDrain()

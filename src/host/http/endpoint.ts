@@ -5,19 +5,22 @@ import type { Eventual } from './eventual.ts'
 import type { BodyStream, RequestFacts } from './exchange.ts'
 import type { AnswerWrites } from './once.ts'
 
-/** Headers that a handler adds to its answer. */
-export interface AnswerHeaders {
+/** What a handler says of its answer, beside the result. */
+export interface AnswerNotes {
+  /** Adds a header. */
   set(name: string, value: string): void
   addCookie(cookie: string): void
   /** Sends a browser on (302) instead of showing it the result. */
   redirect(location: string): void
+  /** Whoever asks so may wait (`HttpResponse.yields`). */
+  yield(): void
 }
 
 /** One call of an operation, for its handler. `C` is whatever the application knows a caller by. */
 export interface Call<C> {
   readonly now: Date
   readonly request: RequestFacts
-  readonly answer: AnswerHeaders
+  readonly answer: AnswerNotes
   /** Service name of the host that was called. */
   readonly service: string
   /**

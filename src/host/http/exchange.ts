@@ -58,6 +58,11 @@ export interface HttpResponse extends HeadedAnswer {
   readonly compressible?: boolean
   /** True when these very bytes (this `Uint8Array`) are the body of further responses: they are compressed once, and thoroughly. */
   readonly lasting?: boolean
+  /**
+   * True when who asked for this may wait: the next request of the same connection is served after what others have sent by then, so that a
+   * flood of keys that nobody has keeps nobody waiting. Refusals (4xx) yield whatever this says. Where `node:http` reads the requests it changes nothing.
+   */
+  readonly yields?: boolean
 }
 
 /** Every header that is sent, but for what belongs to the connection. */

@@ -17,7 +17,12 @@ export interface Finished extends HeadedAnswer {
   readonly body: string | Uint8Array | undefined
   /** Bytes of the body. */
   readonly length: number
+  /** As `HttpResponse.yields`, of refusals too. */
+  readonly yields: boolean
 }
+
+/** All of an answer but its body. */
+type Unfinished = HeadedAnswer & Pick<HttpResponse, 'yields'>
 
 /** At once, but for bodies that are compressed: those are done by another thread. @throws TypeError for a body that goes on. */
 export function finished(request: HttpRequest, response: HttpResponse): Eventual<Finished> {
@@ -41,16 +46,20 @@ const BYTES_PER_UNIT_MAX = 3
 export const bytesOf = (body: string | Uint8Array): Uint8Array =>
   typeof body === 'string' ? Buffer.from(body) : body
 
-function withLength({ status, headers, common, requestId }: HeadedAnswer, body: Finished['body']): Finished {
+function withLength(
+  { status, headers, common, requestId, yields = false }: Unfinished,
+  body: Finished['body'],
+): Finished {
   const length = typeof body === 'string' ? Buffer.byteLength(body) : (body?.length ?? 0)
-  return { status, headers, common, requestId, body, length }
+  const isRefusal = status >= 400 && status < 500
+  return { status, headers, common, requestId, body, length, yields: yields || isRefusal }
 }
 
 /** Says that the answer differs by `Accept-Encoding` too. */
-function variedByEncoding({ status, headers, common, requestId }: HttpResponse): HeadedAnswer {
+function variedByEncoding({ status, headers, common, requestId, yields }: HttpResponse): Unfinished {
   if (headers.vary !== undefined || common?.vary === undefined)
-    return { status, headers: varied(headers), common, requestId }
-  return { status, headers, common: variedOnce(common), requestId }
+    return { status, headers: varied(headers), common, requestId, yields }
+  return { status, headers, common: variedOnce(common), requestId, yields }
 }
 
 function varied(headers: Headers): Headers {

@@ -13,7 +13,7 @@ import {
 } from '../message/index.ts'
 import { batchPlan } from './batch.ts'
 import { bind, bodyKind } from './bind.ts'
-import type { AnswerHeaders, Endpoint } from './endpoint.ts'
+import type { AnswerNotes, Endpoint } from './endpoint.ts'
 import { type Eventual, followed } from './eventual.ts'
 import type { HttpRequest, HttpResponse, RequestFacts } from './exchange.ts'
 import { Facts, type Place, toldBy } from './facts.ts'
@@ -104,7 +104,9 @@ interface Progress<C> {
   writers: ReadonlyMap<string, ErrorWriter>
   located: Located<C> | undefined
   caller: C | undefined
+  /** What the handler says of the answer. */
   readonly headers: Record<string, string | string[]>
+  yields: boolean
 }
 
 /** @throws TypeError when routes and messages do not fit together. */
@@ -186,7 +188,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
       const call = {
         now,
         request: facts,
-        answer: answerHeaders(progress.headers),
+        answer: answerNotes(progress),
         service: options.name,
         authenticate,
         caller,
@@ -194,7 +196,10 @@ export function createHost<C>(options: HostOptions<C>): Host {
         keep: nothingKept,
       }
       const result = serveMessage(plan, message, call)
-      return followed(result, (value) => answer(plan, progress.format!, value, progress.headers))
+      return followed(result, (value) => {
+        const response = answer(plan, progress.format!, value, progress.headers)
+        return progress.yields ? { ...response, yields: true } : response
+      })
     }
     // Open operations may ask for the caller; there is none to hand over then.
     if (!access.authenticated) return admitted(undefined as C)
@@ -280,6 +285,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
         located: undefined,
         caller: undefined,
         headers: {},
+        yields: false,
       }
       const outcome = (response: HttpResponse, fault?: unknown): Outcome => {
         const { located, caller } = progress
@@ -325,14 +331,17 @@ async function replacedOr<C>(
   }
 }
 
-const answerHeaders = (headers: Record<string, string | string[]>): AnswerHeaders => ({
+const answerNotes = (progress: Progress<any>): AnswerNotes => ({
   set: (name, value) => {
-    headers[name] = value
+    progress.headers[name] = value
   },
   redirect: (location) => {
-    headers.location = location
+    progress.headers.location = location
   },
   addCookie: (cookie) => {
-    headers['set-cookie'] = [...(headers['set-cookie'] ?? []), cookie]
+    progress.headers['set-cookie'] = [...(progress.headers['set-cookie'] ?? []), cookie]
+  },
+  yield: () => {
+    progress.yields = true
   },
 })
