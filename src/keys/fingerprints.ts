@@ -8,6 +8,8 @@ import type { Random } from './ports.ts'
 /** A fingerprint's first 28 bytes, which are more than enough to tell apart what nobody can choose, and its handle. */
 const WORDS = 8
 const HANDLE = WORDS - 1
+/** Bytes of a fingerprint that are looked at. */
+export const PRINT_BYTES = HANDLE * Int32Array.BYTES_PER_ELEMENT
 const FIRST_BITS = 6
 const WORD_BITS = 32
 const FIRST_SHIFT = WORD_BITS - FIRST_BITS
@@ -69,12 +71,18 @@ export class Fingerprints {
     return handle
   }
 
+  /** The first `PRINT_BYTES` of the fingerprint that the handle stands for. */
+  printOf(handle: number): string {
+    const from = this.#recordOf(handle) * WORDS
+    words.set(this.#records.subarray(from, from + WORDS))
+    return bytes.toString('latin1', 0, PRINT_BYTES)
+  }
+
   /** What follows without a gap moves up where it may: else looking for it would end at the gap. */
   delete(handle: number): void {
     const records = this.#records
     const mask = this.#mask
-    let gap = this.#places[handle]! >>> this.#shift
-    while (records[gap * WORDS + HANDLE] !== handle + 1) gap = (gap + 1) & mask
+    let gap = this.#recordOf(handle)
     for (let at = (gap + 1) & mask; records[at * WORDS + HANDLE] !== 0; at = (at + 1) & mask) {
       const home = this.#places[records[at * WORDS + HANDLE]! - 1]! >>> this.#shift
       if (((at - home) & mask) < ((at - gap) & mask)) continue
@@ -83,6 +91,12 @@ export class Fingerprints {
     }
     records[gap * WORDS + HANDLE] = 0
     this.#free.push(handle)
+  }
+
+  #recordOf(handle: number): number {
+    let at = this.#places[handle]! >>> this.#shift
+    while (this.#records[at * WORDS + HANDLE] !== handle + 1) at = (at + 1) & this.#mask
+    return at
   }
 
   /** As if it were new: no handle stands for anything any more. */

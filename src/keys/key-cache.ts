@@ -12,6 +12,8 @@ export interface KeyCacheOptions {
   readonly entriesMax?: number
   /** Older entries are not answered; for processes that share a store and cannot hear of each other's changes. */
   readonly ageMsMax: number
+  /** Given what is put out to make room for another; not what is forgotten or too old to be answered. Of a fingerprint it gets what `Fingerprints` knows. */
+  readonly putOut?: (print: string, stored: StoredKey, readAtMs: number) => void
   /** `SecretVersion.pepper` of secrets that are kept under the newest one. */
   readonly newestPepper: string
   readonly random: Random
@@ -54,6 +56,7 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
   const {
     ageMsMax,
     newestPepper,
+    putOut,
     bytesMax = CACHE_BYTES_MAX,
     entriesMax = Number.POSITIVE_INFINITY,
   } = options
@@ -85,8 +88,12 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
       drop(handle)
       return undefined
     }
+    facts[handle]! |= USED
+    return storedOf(handle)
+  }
+
+  function storedOf(handle: number): StoredKey {
     const known = facts[handle]!
-    facts[handle] = known | USED
     return {
       key: keys[handle]!,
       ownerState: OWNER_STATES[Math.floor(known / OWNER_STATE)]!,
@@ -115,7 +122,7 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     if (entriesMax < 1) return
     const { key, bytes } = leanKeys.lean(stored.key)
     if (bytes > bytesMax) return
-    while (prints.size >= entriesMax || bytesHeld + bytes > bytesMax) drop(dispensable())
+    while (prints.size >= entriesMax || bytesHeld + bytes > bytesMax) makeRoom()
     const handle = prints.add(print)
     keys[handle] = key
     facts[handle] =
@@ -125,6 +132,13 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     readAfter[handle] = forgottenCount
     byLookup.set(lookup, handle)
     bytesHeld += bytes
+  }
+
+  function makeRoom(): void {
+    const handle = dispensable()
+    if (putOut !== undefined && !isForgotten(handle))
+      putOut(prints.printOf(handle), storedOf(handle), readAtMs[handle] ?? 0)
+    drop(handle)
   }
 
   /** There is one, for it is asked of a full cache alone. */

@@ -5,7 +5,8 @@ import { createGatheredReads, type SoughtRow } from './gathered-reads.ts'
 import { hashSecret, type Pepper, sameHash } from './hash.ts'
 import type { HashFilter } from './hash-filter.ts'
 import type { Owner } from './key.ts'
-import { createKeyCache, type KeyCacheOptions } from './key-cache.ts'
+import type { KeyCacheOptions } from './key-cache.ts'
+import { createKeyMemory } from './key-memory.ts'
 import type { KeyReads, StoredKey } from './ports.ts'
 import { type KnowableSecret, knowableSecret } from './presented-secret.ts'
 import { lookupOf } from './secret-format.ts'
@@ -50,7 +51,7 @@ interface Reading extends Sought {
  */
 export function createKnownKeys(options: KnownKeysOptions): KnownKeys {
   const { store, peppers, filter } = options
-  const cache = createKeyCache(options)
+  const cache = createKeyMemory(options)
   /** By the fingerprint: another secret with the same look-up is another question. */
   const readings = new Map<string, Reading>()
   /** By each of their look-ups. */
