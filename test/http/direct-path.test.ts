@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   createNodeServer,
   defaultLimits,
@@ -411,17 +412,16 @@ describe('who asks for what is not there', () => {
   }
 
   /** A server that writes down in which order it was asked, and refuses who says so. */
-  async function recording(told: (who: string) => void = () => {}) {
+  async function recording(told: (who: string) => void = () => {}, limits: Partial<ServerLimits> = {}) {
     const order: string[] = []
-    const made = await watched((request) =>
+    const handle: Handle = (request) =>
       followed(request.body(100), (bytes) => {
         const { who, yields } = JSON.parse(Buffer.from(bytes).toString()) as Said
         order.push(who)
         told(who)
         return { ...answer(who), status: yields === 'refused' ? 404 : 200, yields: yields === 'told' }
-      }),
-    )
-    return { made, order }
+      })
+    return { made: await watched(handle, limits), order }
   }
 
   const says = (who: string, yields?: Said['yields']): string => plain(JSON.stringify({ who, yields }))
@@ -545,6 +545,129 @@ describe('who asks for what is not there', () => {
     await Promise.all(texts)
     expect(order.slice(-3)).toEqual(['ending', 'gone', 'there'])
   })
+
+  /** The sockets of refused callers of whom each waits behind those before it; what they wrote has arrived. */
+  async function inLine(made: Watched, count: number): Promise<readonly Socket[]> {
+    const sockets = await Promise.all(Array.from({ length: count }, () => opened(made)))
+    for (const socket of sockets) {
+      socket.setNoDelay(true)
+      socket.on('error', () => {})
+      await exchange(socket, 'first', 'refused')
+    }
+    for (const [n, socket] of sockets.entries()) socket.write(says(`${n}.`))
+    arrive()
+    return sockets
+  }
+
+  /** Of `node:http`: connections that it reads. */
+  function readByNode(server: Server): number {
+    const name = Object.getOwnPropertySymbols(server).find((each) => String(each).includes('connections)'))!
+    return (server as unknown as Record<symbol, { all(): unknown[] }>)[name]!.all().length
+  }
+
+  test('leaves nothing behind when it leaves before it is served, and keeps nobody waiting', async () => {
+    const { made, order } = await recording()
+    const [first, ...others] = await inLine(made, 30)
+    order.length = 0
+    const answered = once(first!, 'data')
+    while (order.length < 2) await new Promise(setImmediate)
+    // More of them comes while they wait, and then they are gone.
+    for (const socket of others.slice(10)) socket.write(says('early'))
+    arrive()
+    await new Promise(setImmediate)
+    for (const socket of others.slice(10)) socket.resetAndDestroy()
+    await answered
+    await vi.waitFor(() => expect(order).toContain('9.'))
+    const late = heard(first!, (so) => so.includes('late'))
+    first!.write(says('late'))
+    await late
+    expect(order.length).toBeLessThan(20)
+    await vi.waitFor(async () =>
+      expect(await promisify(made.server.getConnections).call(made.server)).toBe(11),
+    )
+    expect(readByNode(made.server)).toBe(0)
+    for (const socket of [first!, ...others]) socket.destroy()
+  })
+
+  test('leaves nothing behind when it leaves before its answer is there, and more had come', async () => {
+    const waiting: (() => void)[] = []
+    const made = await watched(() => new Promise((resolve) => waiting.push(() => resolve(answer('told')))))
+    const socket = await opened(made)
+    socket.write(plain())
+    while (waiting.length === 0) await wait(1)
+    socket.write(plain())
+    await wait(20)
+    socket.resetAndDestroy()
+    await vi.waitFor(async () =>
+      expect(await promisify(made.server.getConnections).call(made.server)).toBe(0),
+    )
+    waiting[0]!()
+    await wait(20)
+    expect(readByNode(made.server)).toBe(0)
+  })
+
+  test('is not taken for idle while it waits', async () => {
+    const limits = { headersTimeoutMs: 100, keepAliveTimeoutMs: 100 }
+    const { made } = await recording((who) => {
+      if (who !== 'first') arrive()
+    }, limits)
+    const sockets = await inLine(made, 20)
+    const answers = await Promise.all(sockets.map((socket) => heard(socket, (so) => so.includes('.'))))
+    for (const [n, answer] of answers.entries()) expect(answer).toContain(`${n}.`)
+  })
+
+  test('is not served any more when the server has ended all connections', async () => {
+    const { made, order } = await recording()
+    await inLine(made, 30)
+    order.length = 0
+    while (order.length < 2) await new Promise(setImmediate)
+    made.server.close()
+    made.server.closeAllConnections()
+    const served = order.length
+    await once(made.server, 'close')
+    for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate)
+    expect(order).toHaveLength(served)
+  })
+
+  test('is served after the others on node:http too', async () => {
+    const { made, order } = await recording()
+    const [one, other] = [await opened(made), await opened(made)]
+    const general = (who: string, yields?: Said['yields']): string =>
+      requestText('POST', PATH, { ...JSON_TYPE, TE: 'trailers' }, JSON.stringify({ who, yields }))
+    await exchange(one, 'first', 'refused')
+    await exchange(other, 'before')
+    // The first takes the connection from the direct path.
+    for (let time = 0; time < 2; time++) {
+      order.length = 0
+      one.write(general('one', 'refused'))
+      other.write(says('other'))
+      arrive()
+      await answersTo([one, other])
+      expect(order).toEqual(['other', 'one'])
+    }
+    expect(made.general()).toBe(2)
+  })
+
+  test('is answered in order when its own answer takes time, and more comes meanwhile', async () => {
+    const waiting: (() => void)[] = []
+    const made = await watched((request) =>
+      followed(request.body(100), (bytes) => {
+        const { who, yields } = JSON.parse(Buffer.from(bytes).toString()) as Said
+        const told = { ...answer(who), status: yields === 'refused' ? 404 : 200 }
+        return who === '19.' ? new Promise((resolve) => waiting.push(() => resolve(told))) : told
+      }),
+    )
+    const sockets = await inLine(made, 20)
+    const asking = sockets.at(-1)!
+    const text = heard(asking, (so) => so.includes('two'))
+    await once(sockets[0]!, 'data')
+    asking.write(says('two'))
+    while (waiting.length === 0) await new Promise(setImmediate)
+    await wait(20)
+    waiting[0]!()
+    expect((await text).match(/19\.|two/g)).toEqual(['19.', 'two'])
+    asking.destroy()
+  })
 })
 
 describe('a key that nobody has', () => {
@@ -568,5 +691,8 @@ describe('a key that nobody has', () => {
   ])('lets others go first, of %s', async (_which, path, message) => {
     expect((await verified(path, message(nobodys))).yields).toBe(true)
     expect((await verified(path, message(secret))).yields).toBeUndefined()
+    const refused = await verified(PATH, { key: secret, scopes: ['of.others'] })
+    expect(refused.body).toContain('InsufficientScope')
+    expect(refused.yields).toBeUndefined()
   })
 })

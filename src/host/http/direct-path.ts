@@ -10,7 +10,7 @@ import type { HttpRequest } from './exchange.ts'
 import { type Finished, finished } from './finished.ts'
 import { callerAddress, type Front, isSecure, type Peer, peerOf } from './front.ts'
 import { tooLarge } from './incoming-body.ts'
-import { LastInLine, type Waiting } from './last-in-line.ts'
+import type { LastInLine, Waiting } from './last-in-line.ts'
 import { PLAIN_HEAD_BYTES_MAX, type PlainHead, type PlainLine, readPlainHead } from './plain-head.ts'
 import type { Handle } from './site.ts'
 
@@ -24,6 +24,8 @@ export interface DirectPathOptions {
   /** Idle time of a kept-alive connection. */
   readonly keepAliveTimeoutMs: number
   readonly clock: () => Date
+  /** Of all connections of the server. */
+  readonly line: LastInLine
   /** Status → what is said beside it. */
   readonly reasons: Readonly<Record<number, string | undefined>>
   /** Takes a connection over; what was read of it is to be read again. */
@@ -44,7 +46,7 @@ export class DirectPath {
 
   constructor(options: DirectPathOptions) {
     this.#options = options
-    this.#shared = { heads: new AnswerHeads(options), line: new LastInLine(), looks: 0 }
+    this.#shared = { heads: new AnswerHeads(options), looks: 0 }
     this.#lookMs = Math.min(
       LOOK_MS_MAX,
       Math.min(options.headersTimeoutMs, options.keepAliveTimeoutMs) / LOOKS,
@@ -80,8 +82,6 @@ export class DirectPath {
 /** What all connections have in common. */
 interface Shared {
   readonly heads: AnswerHeads
-  /** Those whose last answer was one that yields. */
-  readonly line: LastInLine
   /** How often connections were looked through: a clock for how long they have been idle, which costs nothing to read. */
   looks: number
 }
@@ -111,7 +111,7 @@ class DirectConnection implements Waiting {
     this.#options = options
     this.#peer = peerOf(socket.remoteAddress, options.front)
     this.#left = left
-    socket.on('data', this.#onData).on('end', this.#onEnd).on('close', left)
+    socket.on('data', this.#onData).on('end', this.#onEnd).on('close', this.#onClose)
     socket.push = this.#onPush
     // A broken connection is closed, and that is all there is to do.
     socket.on('error', ignore)
@@ -119,6 +119,7 @@ class DirectConnection implements Waiting {
 
   /** To be called at every look, which come so many milliseconds apart. */
   endIdle(lookMs: number): void {
+    if (this.#isAnswering) return
     const { headersTimeoutMs, keepAliveTimeoutMs } = this.#options
     const idleMs = (this.#shared.looks - this.#busyAt - 1) * lookMs
     // Whose first request had no head that is read here has been handed over.
@@ -137,6 +138,14 @@ class DirectConnection implements Waiting {
   readonly #onEnd = (): void => {
     this.serve()
     this.#socket.end()
+  }
+
+  /** What was not served yet, nobody waits for any more; and whoever took the connection over would never hear of its end. */
+  readonly #onClose = (): void => {
+    this.#waiting = undefined
+    this.#early = []
+    this.#options.line.delete(this)
+    this.#left()
   }
 
   /**
@@ -183,13 +192,13 @@ class DirectConnection implements Waiting {
     }
     this.#waiting = request
     this.#isAnswering = true
-    this.#shared.line.add(this)
+    this.#options.line.add(this)
   }
 
   /** What waits, if it still does. */
   serve(): void {
     const request = this.#waiting
-    if (!request) return
+    if (!request || this.#socket.destroyed) return
     this.#waiting = undefined
     this.#isAnswering = false
     try {
@@ -240,8 +249,9 @@ class DirectConnection implements Waiting {
 
   #handOver(unread: Buffer): void {
     const socket = this.#socket
+    this.#options.line.note(socket, this.#yields)
     socket.push = Socket.prototype.push
-    socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#left)
+    socket.off('data', this.#onData).off('end', this.#onEnd).off('close', this.#onClose)
     socket.off('error', ignore)
     this.#left()
     socket.pause()

@@ -60,7 +60,7 @@ export interface HttpResponse extends HeadedAnswer {
   readonly lasting?: boolean
   /**
    * True when who asked for this may wait: the next request of the same connection is served after what others have sent by then, so that a
-   * flood of keys that nobody has keeps nobody waiting. Refusals (4xx) yield whatever this says. Where `node:http` reads the requests it changes nothing.
+   * flood of keys that nobody has keeps nobody waiting. Refusals (4xx) yield whatever this says.
    */
   readonly yields?: boolean
 }

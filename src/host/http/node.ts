@@ -5,6 +5,7 @@ import type { BodyStream, HttpRequest, HttpResponse } from './exchange.ts'
 import { bytesOf, type Finished, finished, hasLength, headerList } from './finished.ts'
 import { callerAddress, type Front, isSecure, peerOf } from './front.ts'
 import { BodyReader } from './incoming-body.ts'
+import { LastInLine } from './last-in-line.ts'
 import type { PlainLine } from './plain-head.ts'
 import type { Handle } from './site.ts'
 import { originForm } from './target.ts'
@@ -47,6 +48,7 @@ export function createNodeServer(
   direct?: Direct,
 ): Server {
   const bodies = new BodyReader(limits.bodyTimeoutMs)
+  const line = new LastInLine()
   const server = new NodeServer(
     {
       maxHeaderSize: limits.headerBytesMax,
@@ -59,17 +61,23 @@ export function createNodeServer(
     },
     async (incoming, outgoing) => {
       try {
+        const { socket } = incoming
         const request = new NodeRequest(incoming, bodies, front)
+        await line.turnOf(socket)
+        // Who has left meanwhile is waited for by nobody.
+        if (socket.destroyed) return
         const response = await handle(request)
         if (typeof response.body === 'function')
-          await sendStream(request, response, response.body, outgoing, limits.stalledTimeoutMs)
-        else send(request, await finished(request, response), outgoing)
+          return await sendStream(request, response, response.body, outgoing, limits.stalledTimeoutMs)
+        const answer = await finished(request, response)
+        line.note(socket, answer.yields)
+        send(request, answer, outgoing)
       } catch {
         outgoing.destroy()
       }
     },
   )
-  if (direct) server.answerDirectly({ handle, front, ...limits, ...direct, reasons: STATUS_CODES })
+  if (direct) server.answerDirectly({ handle, front, line, ...limits, ...direct, reasons: STATUS_CODES })
   return server
 }
 
