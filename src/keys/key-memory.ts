@@ -7,14 +7,20 @@ import type { StoredKey } from './ports.ts'
 const UNPACKED_SHARE = 0.7
 /** And no more than this: the garbage collector looks through all of them again and again. Some hundred thousand keys of ordinary size. */
 const UNPACKED_BYTES_MAX = 80 * 1024 * 1024
+/** One in so many keys that are unpacked is an object from then on: who is asked for often is so soon, and who is not puts nobody out. */
+const RETURNING = 8
 
-/** As a `KeyCache`. What is put out of the first is packed; what is packed and asked for is in both from then on, so that to put it out again takes no time. */
+/**
+ * As a `KeyCache`, but that some of what it answers has neither `isPlain` nor a `tally`. What is put out of the first is packed; what is packed and asked for
+ * again and again is in both, so that to put it out once more takes no time.
+ */
 export function createKeyMemory(options: KeyCacheOptions): KeyCache {
   const { bytesMax = CACHE_BYTES_MAX, entriesMax, ageMsMax, random } = options
   if (entriesMax !== undefined) return createKeyCache(options)
   const unpackedBytesMax = Math.min(UNPACKED_BYTES_MAX, Math.floor(bytesMax * UNPACKED_SHARE))
   const keys = createKeyCache({ ...options, bytesMax: unpackedBytesMax, putOut })
   let packed: PackedKeys | undefined
+  let unpackedCount = 0
 
   return {
     get(print, nowMs) {
@@ -46,6 +52,8 @@ export function createKeyMemory(options: KeyCacheOptions): KeyCache {
   function unpacked(print: string, packed: PackedKeys, nowMs: number): StoredKey | undefined {
     const read = packed.get(print, nowMs)
     if (!read) return undefined
+    unpackedCount = (unpackedCount + 1) % RETURNING
+    if (unpackedCount > 0) return read.stored
     keys.keep(print, read.stored, read.readAtMs)
     return keys.get(print, nowMs) ?? read.stored
   }

@@ -21,6 +21,7 @@ type Seldom = Pick<
   | 'idleExpiryMs'
 > &
   Pick<SecretVersion, 'endsAtMs'> & {
+    readonly allowedAddresses?: Key['allowedAddresses'] | undefined
     readonly limits?: Key['limits'] | undefined
     readonly meta?: readonly (readonly [string, string])[] | undefined
   }
@@ -45,18 +46,18 @@ type Own = readonly [
 /** What `readAlike` makes of the first text. */
 export interface Alike
   extends Pick<Key, 'environment' | 'keyType' | 'format' | 'scopes' | 'roles' | 'state'> {
-  readonly allowedAddresses: Key['allowedAddresses']
   readonly ownerKind: Key['owner']['kind']
   readonly ownerState: OwnerState
   readonly secret: Pick<SecretVersion, 'version' | 'pepper' | 'ended' | 'endsOlder'>
 }
 
 const NO_LIMITS: Key['limits'] = Object.freeze([])
+const NO_ADDRESSES: Key['allowedAddresses'] = Object.freeze([])
 const NO_HASH = new Uint8Array(0)
 
 /** All of it but the hash of its secret and the room for its uses, as for `LeanKeys`. */
 export function packKey({ key, ownerState }: StoredKey): PackedKey {
-  const { environment, keyType, format, scopes, roles, state, allowedAddresses, owner } = key
+  const { environment, keyType, format, scopes, roles, state, owner } = key
   const { version, pepper, ended, endsOlder } = key.secret
   const alike: Alike = {
     environment,
@@ -65,7 +66,6 @@ export function packKey({ key, ownerState }: StoredKey): PackedKey {
     scopes,
     roles,
     state,
-    allowedAddresses,
     ownerKind: owner.kind,
     ownerState,
     secret: { version, pepper, ended, endsOlder },
@@ -99,6 +99,7 @@ function seldomOf(key: Key): Seldom | undefined {
     firstUseByMs: key.firstUseByMs,
     idleExpiryMs: key.idleExpiryMs,
     endsAtMs: key.secret.endsAtMs,
+    allowedAddresses: key.allowedAddresses.length === 0 ? undefined : key.allowedAddresses,
     limits: key.limits.length === 0 ? undefined : key.limits,
     meta: key.meta.size === 0 ? undefined : [...key.meta],
   }
@@ -126,7 +127,7 @@ export function unpackKey(alike: Alike, text: string): StoredKey {
     contactEmail: seldom?.contactEmail,
     scopes: alike.scopes,
     roles: alike.roles,
-    allowedAddresses: alike.allowedAddresses,
+    allowedAddresses: seldom?.allowedAddresses ?? NO_ADDRESSES,
     meta: new Map(seldom?.meta),
     state: alike.state,
     reason: seldom?.reason,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sampleKey } from '../../test/store/samples.ts'
+import { PRINT_BYTES } from './fingerprints.ts'
 import { fingerprint } from './hash.ts'
 import type { Key, Owner } from './key.ts'
 import { PackedKeys } from './packed-keys.ts'
@@ -123,6 +124,24 @@ test('what is asked for stays when others come, and what is not makes room', () 
   for (const lookup of mine) expect(held(keys, lookup)).toEqual(stored(lookup))
 })
 
+test('what was asked for once stays once', () => {
+  const keys = made(2 * MIB)
+  const mine = lookups(0, 500)
+  keep(keys, ...mine.map((lookup) => stored(lookup)))
+  expect(heldOf(keys, mine)).toHaveLength(500)
+  keep(keys, ...lookups(1000, 60_000).map((lookup) => stored(lookup)))
+  expect(heldOf(keys, mine)).toEqual([])
+})
+
+test('fingerprints that begin alike are told apart', () => {
+  const keys = made(2 * MIB)
+  const begin = 'f'.repeat(PRINT_BYTES - 1)
+  keys.keep(`${begin}a`, stored('a'), NOW)
+  expect(keys.get(`${begin}b`, NOW)).toBeUndefined()
+  keys.keep(`${begin}b`, stored('b'), NOW)
+  for (const lookup of ['a', 'b']) expect(keys.get(`${begin}${lookup}`, NOW)?.stored).toEqual(stored(lookup))
+})
+
 test('when all are asked for there is room for new ones all the same', () => {
   const keys = made(MIB)
   const all = lookups(0, 30_000)
@@ -163,6 +182,21 @@ test('keys that have nothing alike are kept as well', () => {
   const long = stored('long', { scopes: Array.from({ length: 100 }, (_, n) => `a.very.long.scope.${n}`) })
   keep(keys, long)
   expect(held(keys, 'long')).toEqual(long)
+})
+
+test('who had scopes for each key alone takes no room for ever', () => {
+  const counted = (keys: PackedKeys): number => {
+    const all = lookups(0, 30_000)
+    keep(keys, ...all.map((lookup) => stored(lookup)))
+    return heldOf(keys, all).length
+  }
+  const keys = made(2 * MIB)
+  keep(
+    keys,
+    ...lookups(50_000, 90_000).map((lookup) => stored(lookup, { scopes: [lookup.replace(' ', '.')] })),
+  )
+  // Where a piece of memory ends makes some difference.
+  expect(counted(keys)).toBeGreaterThan(counted(made(2 * MIB)) * 0.95)
 })
 
 test('with a bound on age, older records and records from the future are not answered', () => {

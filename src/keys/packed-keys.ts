@@ -54,13 +54,23 @@ const USED = 2
 /** The number of what it has in common with others comes above them. */
 const ALIKE = 4
 
-/** Beyond these, what keys have alike is written beside each. */
-const ALIKE_MAX = 10_000
-const ALIKE_LENGTH_MAX = 1000
+/** Of the memory, for what keys have alike. What finds no room there, and what is longer, is written beside each. */
+const ALIKE_SHARE = 0.02
+const ALIKE_LENGTH_MAX = 500
+/** What one takes at most, as text and read. */
+const ALIKE_BYTES = 2000
 const NOTHING_ALIKE = 0
 
-/** Keys and owners that were forgotten. Beyond so many, everything is. */
-const FORGOTTEN_MAX = 100_000
+/** Of the memory, for ids of keys and owners that were forgotten. When there are more of them, everything is. */
+const FORGOTTEN_SHARE = 0.02
+const FORGOTTEN_BYTES = 100
+
+/** What some records have alike. */
+interface Shared {
+  readonly text: string
+  readonly alike: Alike
+  records: number
+}
 
 class Piece {
   readonly bytes = Buffer.alloc(PIECE_BYTES)
@@ -71,6 +81,8 @@ class Piece {
 export class PackedKeys {
   readonly #ageMsMax: number
   readonly #piecesMax: number
+  readonly #alikeMax: number
+  readonly #forgottenMax: number
   #byPrint: TagTable
   #byLookup: TagTable
   readonly #factors: readonly [number, number]
@@ -79,8 +91,10 @@ export class PackedKeys {
   readonly #filled: number[] = []
   /** The piece that is being filled. */
   #current = 0
-  readonly #alike: (Alike | undefined)[] = [undefined]
-  readonly #alikeNumbers = new Map<string, number>()
+  /** By their numbers, some of which are free. */
+  readonly #shared: (Shared | undefined)[] = [undefined]
+  readonly #freeNumbers: number[] = []
+  readonly #numbers = new Map<string, number>()
   /** Id of a key or an owner → which of all that were forgotten it was. */
   readonly #forgotten = new Map<string, number>()
   #forgottenCount = 0
@@ -90,8 +104,10 @@ export class PackedKeys {
   constructor({ bytesMax, ageMsMax, random }: PackedKeysOptions) {
     this.#ageMsMax = ageMsMax
     const recordBytes = RECORD_UNITS_MIN * UNIT
-    const share = recordBytes / (recordBytes + TABLE_BYTES)
+    const share = (recordBytes / (recordBytes + TABLE_BYTES)) * (1 - ALIKE_SHARE - FORGOTTEN_SHARE)
     this.#piecesMax = Math.min(PIECES_MAX, Math.floor((bytesMax * share) / PIECE_BYTES))
+    this.#alikeMax = Math.floor((bytesMax * ALIKE_SHARE) / ALIKE_BYTES)
+    this.#forgottenMax = Math.floor((bytesMax * FORGOTTEN_SHARE) / FORGOTTEN_BYTES)
     this.#byPrint = this.#newTable()
     this.#byLookup = this.#newTable()
     const drawn = random(2 * WORD)
@@ -133,12 +149,16 @@ export class PackedKeys {
     this.forget(lookup)
     // It may have been kept under another look-up, before its pepper was replaced.
     this.drop(print)
+    if (this.#piecesMax === 0) return
     const packed = packKey(stored)
     const alike = this.#numberOf(packed.alike)
     const text = alike === NOTHING_ALIKE ? JSON.stringify([packed.alike, packed.own]) : packed.own
     const length = Buffer.byteLength(text)
     const units = Math.max(RECORD_UNITS_MIN, Math.ceil((TEXT * WORD + length) / UNIT))
-    if (this.#piecesMax === 0 || units > PIECE_UNITS / 2) return
+    if (units > PIECE_UNITS / 2) {
+      this.#letGo(alike)
+      return
+    }
     const place = this.#room(units)
     const { bytes, words, numbers } = this.#pieceOf(place)
     const at = firstWord(place)
@@ -168,7 +188,7 @@ export class PackedKeys {
   forgetKey(id: string): void {
     this.#forgottenCount += 1
     this.#forgotten.set(id, this.#forgottenCount)
-    if (this.#forgotten.size >= FORGOTTEN_MAX) this.#forgetAll()
+    if (this.#forgotten.size > this.#forgottenMax) this.#forgetAll()
   }
 
   /** An organisation takes every key with it, as with a `KeyCache`. */
@@ -184,8 +204,9 @@ export class PackedKeys {
     this.#pieces.length = 0
     this.#filled.length = 0
     this.#current = 0
-    this.#alike.length = 1
-    this.#alikeNumbers.clear()
+    this.#shared.length = 1
+    this.#freeNumbers.length = 0
+    this.#numbers.clear()
     this.#forgotten.clear()
   }
 
@@ -228,18 +249,35 @@ export class PackedKeys {
     const at = firstWord(place)
     const start = (at + TEXT) * WORD
     const text = bytes.toString('utf8', start, start + words[at + TEXT_BYTES]!)
-    const alike = this.#alike[Math.floor(words[at + FACTS]! / ALIKE)]
-    if (alike) return unpackKey(alike, text)
+    const shared = this.#shared[numberIn(words[at + FACTS]!)]
+    if (shared) return unpackKey(shared.alike, text)
     const [written, own] = JSON.parse(text) as [string, string]
     return unpackKey(readAlike(written), own)
   }
 
-  #numberOf(alike: string): number {
-    const known = this.#alikeNumbers.get(alike)
-    if (known !== undefined) return known
-    if (this.#alike.length > ALIKE_MAX || alike.length > ALIKE_LENGTH_MAX) return NOTHING_ALIKE
-    this.#alikeNumbers.set(alike, this.#alike.length)
-    return this.#alike.push(readAlike(alike)) - 1
+  /** For one record more. */
+  #numberOf(text: string): number {
+    const known = this.#numbers.get(text)
+    if (known !== undefined) {
+      this.#shared[known]!.records += 1
+      return known
+    }
+    if (this.#numbers.size >= this.#alikeMax || text.length > ALIKE_LENGTH_MAX) return NOTHING_ALIKE
+    const number = this.#freeNumbers.pop() ?? this.#shared.length
+    this.#shared[number] = { text, alike: readAlike(text), records: 1 }
+    this.#numbers.set(text, number)
+    return number
+  }
+
+  /** Of one record. What no record has any more makes room for others: whoever gives each key scopes of its own takes it from nobody for ever. */
+  #letGo(number: number): void {
+    const shared = this.#shared[number]
+    if (!shared) return
+    shared.records -= 1
+    if (shared.records > 0) return
+    this.#numbers.delete(shared.text)
+    this.#shared[number] = undefined
+    this.#freeNumbers.push(number)
   }
 
   /** The place of so many units in a row, no more than half a piece, which are filled from now on. */
@@ -285,9 +323,12 @@ export class PackedKeys {
     const { bytes, words } = this.#pieceOf(place)
     const at = firstWord(place)
     words[at + FACTS]! &= ~LIVE
+    this.#letGo(numberIn(words[at + FACTS]!))
     this.#byPrint.delete(this.#tagOf(bytes, (at + PRINT) * WORD), place)
     this.#byLookup.delete(words[at + LOOKUP_TAG]!, place)
   }
 }
+
+const numberIn = (facts: number): number => Math.floor(facts / ALIKE)
 
 const firstWord = (place: number): number => (place % PIECE_UNITS) * WORDS_PER_UNIT
