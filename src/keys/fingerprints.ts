@@ -26,6 +26,20 @@ const take = (print: string): void => {
   bytes.write(print, 'latin1')
 }
 
+/** Odd numbers by chance, for `scattered`. */
+export type Factors = readonly [number, number]
+
+/** Secrets may be imported, and their fingerprints tried out until many begin alike: so chance decides where each is put. */
+export function drawFactors(random: Random): Factors {
+  const { buffer, byteOffset } = random(2 * Int32Array.BYTES_PER_ELEMENT)
+  const view = new DataView(buffer, byteOffset)
+  return [view.getInt32(0) | 1, view.getInt32(Int32Array.BYTES_PER_ELEMENT) | 1]
+}
+
+/** 32 bits of a fingerprint's first two words (M. Dietzfelbinger and others, A reliable randomized algorithm, 1997). */
+export const scattered = (one: number, other: number, factors: Factors): number =>
+  (Math.imul(one, factors[0]) + Math.imul(other, factors[1])) | 0
+
 export class Fingerprints {
   /** `WORDS` of each record; the last is 0 where there is none, else the handle and 1. */
   #records = noRecords()
@@ -35,14 +49,10 @@ export class Fingerprints {
   /** `#place` of each fingerprint, by handle. */
   readonly #places: number[] = []
   readonly #free: number[] = []
-  readonly #factors: readonly [number, number]
+  readonly #factors: Factors
 
-  /** Secrets may be imported, and their fingerprints tried out until many begin alike: so chance decides where each is put. */
   constructor(random: Random) {
-    const drawn = random(2 * Int32Array.BYTES_PER_ELEMENT)
-    const { buffer, byteOffset } = drawn
-    const view = new DataView(buffer, byteOffset)
-    this.#factors = [view.getInt32(0) | 1, view.getInt32(Int32Array.BYTES_PER_ELEMENT) | 1]
+    this.#factors = drawFactors(random)
   }
 
   get size(): number {
@@ -108,9 +118,9 @@ export class Fingerprints {
     this.#free.length = 0
   }
 
-  /** Where the fingerprint in `words` belongs, as 32 bits (M. Dietzfelbinger and others, A reliable randomized algorithm, 1997). */
+  /** Where the fingerprint in `words` belongs. */
   #place(): number {
-    return (Math.imul(words[0]!, this.#factors[0]) + Math.imul(words[1]!, this.#factors[1])) | 0
+    return scattered(words[0]!, words[1]!, this.#factors)
   }
 
   /** The record of the fingerprint in `words`, or the gap where it is to be. */

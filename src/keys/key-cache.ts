@@ -1,5 +1,6 @@
 /** Keys in memory by the fingerprint of their secret, so that a warm verify computes one SHA-256 and reads nothing. */
 import { Fingerprints } from './fingerprints.ts'
+import { Forgotten } from './forgotten.ts'
 import { isPlain } from './judge.ts'
 import type { Key, Owner } from './key.ts'
 import { LeanKeys } from './lean-key.ts'
@@ -73,9 +74,7 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
   const readAfter: number[] = []
   /** Look-up → handle. */
   const byLookup = new Map<string, number>()
-  /** Id of a key or an owner → which of all that were forgotten it was. */
-  const forgotten = new Map<string, number>()
-  let forgottenCount = 0
+  const forgotten = new Forgotten()
   let hand = 0
   let bytesHeld = 0
 
@@ -108,9 +107,7 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
   }
 
   function isForgotten(handle: number): boolean {
-    const { id, owner } = keys[handle]!
-    const after = readAfter[handle]!
-    return (forgotten.get(id) ?? 0) > after || (forgotten.get(owner.id) ?? 0) > after
+    return forgotten.has(keys[handle]!, readAfter[handle]!)
   }
 
   function keep(print: string, stored: StoredKey, nowMs: number): void {
@@ -129,7 +126,7 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
       (isPlain(stored, newestPepper) ? PLAIN : 0) + OWNER_STATES.indexOf(stored.ownerState) * OWNER_STATE
     sizes[handle] = bytes
     if (isAging) readAtMs[handle] = nowMs
-    readAfter[handle] = forgottenCount
+    readAfter[handle] = forgotten.count
     byLookup.set(lookup, handle)
     bytesHeld += bytes
   }
@@ -165,8 +162,7 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
   }
 
   function note(id: string): void {
-    forgottenCount += 1
-    forgotten.set(id, forgottenCount)
+    forgotten.note(id)
     if (forgotten.size < FORGOTTEN_MAX) return
     for (let handle = 0; handle < prints.end; handle++)
       if (keys[handle] !== undefined && isForgotten(handle)) drop(handle)

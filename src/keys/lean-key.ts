@@ -23,7 +23,6 @@ export class LeanKeys {
    * few keys have are left out where they are undefined, all of them or none, so that there are two kinds of keys and no more.
    */
   lean(key: Key): Lean {
-    const { notes, contactEmail, reason, revokedAtMs, updatedAtMs, credits, firstUseByMs, idleExpiryMs } = key
     const scopes = this.#list(key.scopes)
     const roles = this.#list(key.roles)
     const allowedAddresses = this.#list(key.allowedAddresses)
@@ -50,17 +49,8 @@ export class LeanKeys {
       lastUsedAtMs: key.lastUsedAtMs,
       tally: -1,
     }
-    const seldom = {
-      notes,
-      contactEmail,
-      reason,
-      revokedAtMs,
-      updatedAtMs,
-      credits,
-      firstUseByMs,
-      idleExpiryMs,
-    }
-    const hasSeldom = SELDOM.some((name) => seldom[name] !== undefined)
+    const seldom = seldomOf(key)
+    const hasSeldom = hasAny(seldom)
     // A list that is the key's own was not shared before.
     const lists = [key.scopes, key.roles, key.allowedAddresses]
     const own = [scopes, roles, allowedAddresses].filter((list, at) => list === lists[at])
@@ -103,16 +93,33 @@ export class LeanKeys {
   }
 }
 
-const SELDOM = [
-  'notes',
-  'contactEmail',
-  'reason',
-  'revokedAtMs',
-  'updatedAtMs',
-  'credits',
-  'firstUseByMs',
-  'idleExpiryMs',
-] as const
+/** Members that few keys have something in. */
+export type Seldom = Pick<
+  Key,
+  | 'notes'
+  | 'contactEmail'
+  | 'reason'
+  | 'revokedAtMs'
+  | 'updatedAtMs'
+  | 'credits'
+  | 'firstUseByMs'
+  | 'idleExpiryMs'
+>
+
+/** All of them, also where the key has nothing in them. */
+export const seldomOf = (key: Key): Seldom => ({
+  notes: key.notes,
+  contactEmail: key.contactEmail,
+  reason: key.reason,
+  revokedAtMs: key.revokedAtMs,
+  updatedAtMs: key.updatedAtMs,
+  credits: key.credits,
+  firstUseByMs: key.firstUseByMs,
+  idleExpiryMs: key.idleExpiryMs,
+})
+
+export const hasAny = (members: object): boolean =>
+  Object.values(members).some((value) => value !== undefined)
 
 const NO_ITEMS: readonly string[] = Object.freeze([])
 const NO_LIMITS: Key['limits'] = Object.freeze([])

@@ -1,5 +1,6 @@
 /** A key as two texts: what many keys have alike, and what is its own. */
 import type { Key, SecretVersion } from './key.ts'
+import { hasAny, type Seldom, seldomOf } from './lean-key.ts'
 import type { OwnerState, StoredKey } from './ports.ts'
 
 export interface PackedKey {
@@ -8,23 +9,12 @@ export interface PackedKey {
   readonly own: string
 }
 
-/** Members that few keys have something in. */
-type Seldom = Pick<
-  Key,
-  | 'notes'
-  | 'contactEmail'
-  | 'reason'
-  | 'revokedAtMs'
-  | 'updatedAtMs'
-  | 'credits'
-  | 'firstUseByMs'
-  | 'idleExpiryMs'
-> &
-  Pick<SecretVersion, 'endsAtMs'> & {
-    readonly allowedAddresses?: Key['allowedAddresses'] | undefined
-    readonly limits?: Key['limits'] | undefined
-    readonly meta?: readonly (readonly [string, string])[] | undefined
-  }
+/** And what few of those have that are packed. */
+interface PackedSeldom extends Seldom, Pick<SecretVersion, 'endsAtMs'> {
+  readonly allowedAddresses: Key['allowedAddresses'] | undefined
+  readonly limits: Key['limits'] | undefined
+  readonly meta: readonly (readonly [string, string])[] | undefined
+}
 
 type Own = readonly [
   id: string,
@@ -40,7 +30,7 @@ type Own = readonly [
   secretCreatedAtMs: number | null,
   expiresAtMs: number | null,
   lastUsedAtMs: number | null,
-  seldom?: Seldom,
+  seldom?: PackedSeldom,
 ]
 
 /** What `readAlike` makes of the first text. */
@@ -83,27 +73,14 @@ export function packKey({ key, ownerState }: StoredKey): PackedKey {
     key.expiresAtMs ?? null,
     key.lastUsedAtMs ?? null,
   ]
-  const seldom = seldomOf(key)
-  return { alike: JSON.stringify(alike), own: JSON.stringify(seldom ? [...own, seldom] : own) }
-}
-
-function seldomOf(key: Key): Seldom | undefined {
-  const { notes, contactEmail, reason, revokedAtMs, updatedAtMs, credits } = key
-  const seldom: Seldom = {
-    notes,
-    contactEmail,
-    reason,
-    revokedAtMs,
-    updatedAtMs,
-    credits,
-    firstUseByMs: key.firstUseByMs,
-    idleExpiryMs: key.idleExpiryMs,
+  const seldom: PackedSeldom = {
+    ...seldomOf(key),
     endsAtMs: key.secret.endsAtMs,
     allowedAddresses: key.allowedAddresses.length === 0 ? undefined : key.allowedAddresses,
     limits: key.limits.length === 0 ? undefined : key.limits,
     meta: key.meta.size === 0 ? undefined : [...key.meta],
   }
-  return Object.values(seldom).every((value) => value === undefined) ? undefined : seldom
+  return { alike: JSON.stringify(alike), own: JSON.stringify(hasAny(seldom) ? [...own, seldom] : own) }
 }
 
 export const readAlike = (alike: string): Alike => JSON.parse(alike) as Alike

@@ -5,7 +5,8 @@
  * Records follow one another in pieces of memory, which are filled in turn. The piece that was filled first is filled again when there may be no more of them:
  * of what it has, that stays which was asked for since, up to half of it ("second chance", F. J. Corbató, A paging experiment with the Multics system, 1968).
  */
-import { PRINT_BYTES } from './fingerprints.ts'
+import { drawFactors, type Factors, PRINT_BYTES, scattered } from './fingerprints.ts'
+import { Forgotten } from './forgotten.ts'
 import { fingerprint } from './hash.ts'
 import type { Owner } from './key.ts'
 import { type Alike, packKey, readAlike, unpackKey } from './packed-key.ts'
@@ -85,7 +86,7 @@ export class PackedKeys {
   readonly #forgottenMax: number
   #byPrint: TagTable
   #byLookup: TagTable
-  readonly #factors: readonly [number, number]
+  readonly #factors: Factors
   readonly #pieces: Piece[] = []
   /** Units that were filled of each piece. */
   readonly #filled: number[] = []
@@ -95,11 +96,9 @@ export class PackedKeys {
   readonly #shared: (Shared | undefined)[] = [undefined]
   readonly #freeNumbers: number[] = []
   readonly #numbers = new Map<string, number>()
-  /** Id of a key or an owner → which of all that were forgotten it was. */
-  readonly #forgotten = new Map<string, number>()
-  #forgottenCount = 0
+  readonly #forgotten = new Forgotten()
   /** Of the fingerprint that is looked for. */
-  #sought = Buffer.alloc(PRINT_BYTES)
+  readonly #sought = Buffer.alloc(PRINT_BYTES)
 
   constructor({ bytesMax, ageMsMax, random }: PackedKeysOptions) {
     this.#ageMsMax = ageMsMax
@@ -110,9 +109,7 @@ export class PackedKeys {
     this.#forgottenMax = Math.floor((bytesMax * FORGOTTEN_SHARE) / FORGOTTEN_BYTES)
     this.#byPrint = this.#newTable()
     this.#byLookup = this.#newTable()
-    const drawn = random(2 * WORD)
-    const view = new DataView(drawn.buffer, drawn.byteOffset)
-    this.#factors = [view.getInt32(0) | 1, view.getInt32(WORD) | 1]
+    this.#factors = drawFactors(random)
   }
 
   /** The key whose secret has this fingerprint. */
@@ -125,7 +122,7 @@ export class PackedKeys {
     const stored = this.#unpacked(place)
     // A clock set back makes records stale rather than immortal.
     const isFresh = nowMs >= readAtMs && nowMs - readAtMs < this.#ageMsMax
-    if (!isFresh || this.#isForgotten(stored, words[at + READ_AFTER]!)) {
+    if (!isFresh || this.#forgotten.has(stored.key, words[at + READ_AFTER]!)) {
       this.#drop(place)
       return undefined
     }
@@ -166,7 +163,7 @@ export class PackedKeys {
     words[at + SIZE] = units
     words[at + FACTS] = LIVE + alike * ALIKE
     numbers[(at + READ_AT) / WORDS_PER_UNIT] = readAtMs
-    words[at + READ_AFTER] = this.#forgottenCount
+    words[at + READ_AFTER] = this.#forgotten.count
     words[at + LOOKUP_TAG] = lookupTag
     bytes.write(print, (at + PRINT) * WORD, PRINT_BYTES, 'latin1')
     words[at + TEXT_BYTES] = length
@@ -186,8 +183,7 @@ export class PackedKeys {
 
   /** All secrets of a key. */
   forgetKey(id: string): void {
-    this.#forgottenCount += 1
-    this.#forgotten.set(id, this.#forgottenCount)
+    this.#forgotten.note(id)
     if (this.#forgotten.size > this.#forgottenMax) this.#forgetAll()
   }
 
@@ -214,14 +210,8 @@ export class PackedKeys {
     return new TagTable((this.#piecesMax * PIECE_UNITS) / RECORD_UNITS_MIN)
   }
 
-  #isForgotten({ key: { id, owner } }: StoredKey, after: number): boolean {
-    if (this.#forgotten.size === 0) return false
-    return (this.#forgotten.get(id) ?? 0) > after || (this.#forgotten.get(owner.id) ?? 0) > after
-  }
-
   #find(print: string): number {
-    this.#sought.write(print, 'latin1')
-    return this.#byPrint.find(this.#tagOf(this.#sought, 0), this.#isSought)
+    return this.#byPrint.find(this.#tag(print), this.#isSought)
   }
 
   readonly #isSought = (place: number): boolean => {
@@ -229,15 +219,15 @@ export class PackedKeys {
     return this.#sought.compare(this.#pieceOf(place).bytes, start, start + PRINT_BYTES) === 0
   }
 
+  /** Of a fingerprint, which is looked for from now on. */
   #tag(print: string): number {
     this.#sought.write(print, 'latin1')
     return this.#tagOf(this.#sought, 0)
   }
 
-  /** Of the fingerprint that begins there (M. Dietzfelbinger and others, A reliable randomized algorithm, 1997), as in `Fingerprints`. */
+  /** Of the fingerprint that begins there. */
   #tagOf(bytes: Buffer, at: number): number {
-    const [one, other] = this.#factors
-    return (Math.imul(bytes.readInt32LE(at), one) + Math.imul(bytes.readInt32LE(at + WORD), other)) | 0
+    return scattered(bytes.readInt32LE(at), bytes.readInt32LE(at + WORD), this.#factors)
   }
 
   #pieceOf(place: number): Piece {
