@@ -29,8 +29,8 @@ export interface Taken {
   readonly granted: boolean
   /** As the meters are then. */
   views(): readonly MeterView[]
-  /** Undoes the use: something else refused it. */
-  giveBack(): void
+  /** Undoes the use: something else refused it. Resolves when that is written, where it must be, or could not be. */
+  giveBack(): Promise<void>
 }
 
 export interface Leases {
@@ -103,11 +103,11 @@ export function createLeases({ store, keysMax }: LeasesOptions): Leases {
     for (const lease of entry.leases) lease.held -= cost
     if (!entry.isDropped && !entry.fetching && entry.leases.some(isLow))
       void inBackground(fetch(entry, nowMs))
-    const giveBack = (): void => {
+    const giveBack = async (): Promise<void> => {
       entry.leases.forEach((lease, at) => {
         if (lease.epoch === epochs[at]) lease.held += cost
       })
-      if (entry.isDropped) void inBackground(giveBackAll(entry))
+      if (entry.isDropped) await inBackground(giveBackAll(entry))
     }
     return { granted: true, views: () => viewsOf(entry, nowMs), giveBack }
   }
@@ -229,7 +229,7 @@ function isPlannedAs(entry: Entry, key: MeteredKey): boolean {
 const refusedBy = (views: readonly MeterView[]): Taken => ({
   granted: false,
   views: () => views,
-  giveBack: () => {},
+  giveBack: () => Promise.resolve(),
 })
 
 const isLow = ({ held, meter, isShort }: Lease): boolean => !isShort && held < shareOf(meter) * LOW

@@ -303,6 +303,27 @@ describe('leases', () => {
     }
   })
 
+  test('a use that is refused after its lease was released is answered when what it took is given back', async () => {
+    const { key, tap, meters, used } = await openTapped(
+      [windowOf(fast)],
+      creditsOf({ initial: 0, counting: 'exact' }),
+    )
+    await meters.spend(key, 1, NOW)
+    const [exact, back] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const { writes } = tap
+    tap.writesWait.set(writes + 1, exact.promise)
+    const late = meters.spend(key, 1, NOW)
+    await expect.poll(() => tap.writes).toBe(writes + 1)
+    await meters.release(key.id)
+    tap.writesWait.set(tap.writes + 1, back.promise)
+    const answered = late.then(used)
+    exact.resolve()
+    await expect.poll(() => tap.writes).toBe(writes + 3)
+    setImmediate(back.resolve)
+    expect(await answered).toBe(0)
+    await meters.close()
+  })
+
   test('why a use was refused is told as it was then, whatever is given back meanwhile', async () => {
     const { key, tap, meters } = await openTapped(
       [windowOf({ counting: 'fast', max: 1 })],

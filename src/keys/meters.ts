@@ -46,7 +46,7 @@ export function createMeters({ store, leasedKeysMax = LEASED_KEYS_MAX }: MetersO
     try {
       charged = await guardedWrite(store, (tx) => chargeAll(tx, key.id, exact, cost, nowMs))
     } finally {
-      if (!charged?.granted) taken?.giveBack()
+      if (!charged?.granted) await taken?.giveBack()
     }
     const views = viewsWith(charged.views)
     return charged.granted ? { granted: true, remaining: remainingOf(views) } : refusal(views, cost, nowMs)
