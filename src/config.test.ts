@@ -106,6 +106,15 @@ test.each([
   expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name}: .+$`))
 })
 
+test('more memory for keys than there is is refused before anything is done', () => {
+  const environment = { KEYHAVEN_CACHE_BYTES: '2000001' }
+  expect(readConfig(environment, 2_000_001).cacheBytes).toBe(2_000_001)
+  expect(() => readConfig(environment, 2_000_000)).toThrow(
+    new ConfigError('KEYHAVEN_CACHE_BYTES: 2000001 is more than the memory there is, 2000000 bytes'),
+  )
+  expect(readConfig({}, 1000).cacheBytes).toBe(128 * 1024 * 1024)
+})
+
 test('what the machine refuses is one line, however many the error had', () => {
   const error = new Error('cannot be opened', { cause: new Error('EACCES:\n  permission denied') })
   expect(refusedSetting('KEYHAVEN_DATA', error).message).toBe(

@@ -85,8 +85,8 @@ const READERS = {
   KEYHAVEN_LOG: readLevel,
 } as const
 
-/** @throws ConfigError on the first wrong value, or on a `KEYHAVEN_` variable that does not exist. */
-export function readConfig(environment: Environment): Config {
+/** @throws ConfigError on the first wrong value, one that asks for more memory than there is, or a `KEYHAVEN_` variable that does not exist. */
+export function readConfig(environment: Environment, memoryBytes = Number.POSITIVE_INFINITY): Config {
   for (const name of Object.keys(environment)) {
     if (name.startsWith('KEYHAVEN_') && !(name in READERS) && !OF_THE_COMMAND_LINE.has(name))
       throw new ConfigError(`${name}: there is no such setting`)
@@ -97,6 +97,11 @@ export function readConfig(environment: Environment): Config {
       ? undefined
       : (READERS[name](value, name) as ReturnType<(typeof READERS)[N]>)
   }
+  const cacheBytes = read('KEYHAVEN_CACHE_BYTES')
+  if (cacheBytes !== undefined && cacheBytes > memoryBytes)
+    throw new ConfigError(
+      `KEYHAVEN_CACHE_BYTES: ${cacheBytes} is more than the memory there is, ${memoryBytes} bytes`,
+    )
   const dataFolder = read('KEYHAVEN_DATA') ?? resolve('data')
   const database = read('KEYHAVEN_DATABASE')
   return {
@@ -118,7 +123,7 @@ export function readConfig(environment: Environment): Config {
     keysExpireAfterDays: read('KEYHAVEN_KEYS_EXPIRE_AFTER_DAYS') ?? new Map(),
     keysPerOwnerMax: read('KEYHAVEN_KEYS_PER_OWNER'),
     usageSeconds: read('KEYHAVEN_USAGE_SECONDS') ?? 30,
-    cacheBytes: read('KEYHAVEN_CACHE_BYTES') ?? CACHE_BYTES_MAX,
+    cacheBytes: cacheBytes ?? CACHE_BYTES_MAX,
     logLevel: read('KEYHAVEN_LOG') ?? 'info',
   }
 }

@@ -2,6 +2,7 @@
 /** The bin: keeps what Node made of the source between starts, then serves, or does what its arguments say. */
 import { randomUUID } from 'node:crypto'
 import { enableCompileCache, flushCompileCache } from 'node:module'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 
 /**
@@ -26,11 +27,16 @@ function systemClock(): () => Date {
   }
 }
 
+/** That of the machine, or of the container where that is less; 0 says that a container sets no bound. */
+const memoryBytes = (): number =>
+  Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
+
 // What is imported above this line is compiled without the cache; and who serves needs none of the command line.
 async function serveUntilSignal(): Promise<void> {
   const { explain, serve } = await import('./serve.ts')
   const onReady = () => setTimeout(flushCompileCache, CACHE_WRITTEN_AFTER_MS).unref()
-  await serve({ environment: process.env, clock: systemClock(), onReady }).catch((error: unknown) => {
+  const surroundings = { environment: process.env, clock: systemClock(), memoryBytes: memoryBytes() }
+  await serve({ ...surroundings, onReady }).catch((error: unknown) => {
     process.stderr.write(`keyhaven: ${explain(error)}\n`)
     process.exit(1)
   })

@@ -19,13 +19,15 @@ const IDLE_LOOK_MS = 50
 export interface ServeOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly clock: () => Date
+  /** Bytes that the process may have. */
+  readonly memoryBytes: number
   /** Called once, when requests are answered. */
   readonly onReady: () => void
 }
 
 /** Until SIGTERM or SIGINT. @throws ConfigError and the like when the set-up does not allow to start; see `explain`. */
-export async function serve({ environment, clock, onReady }: ServeOptions): Promise<void> {
-  const config = readConfig(environment)
+export async function serve({ environment, clock, memoryBytes, onReady }: ServeOptions): Promise<void> {
+  const config = readConfig(environment, memoryBytes)
   const lines = standardError()
   process.once('exit', () => lines.flush())
   const { logger: log, served } = openLog(config.logLevel, lines, clock)

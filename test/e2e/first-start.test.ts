@@ -1,11 +1,11 @@
 /** What the first start prints and makes, and that a second one does neither. */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
-import { freshFolder, type Keyhaven, startKeyhaven } from './start-keyhaven.ts'
+import { freshFolder, type Keyhaven, runKeyhaven, startKeyhaven } from './start-keyhaven.ts'
 
 const start = (data?: string, env?: Record<string, string>): Promise<Keyhaven> =>
   startKeyhaven({ cleanUp: onTestFinished, data, env })
@@ -151,4 +151,14 @@ test('of two first starts at once one serves, and the other says why it does not
   const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
   expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1)
   expect(String(refused[0]?.reason)).toMatch(/\nkeyhaven: the database .* is in use by another process\n$/)
+})
+
+test('a setting that asks for more memory than the machine has ends the start, which leaves nothing behind', async () => {
+  const env = { KEYHAVEN_CACHE_BYTES: String(2 ** 40) }
+  const program = await runKeyhaven({ cleanUp: onTestFinished, env })
+  expect(await program.ended).toEqual({ code: 1, signal: null })
+  expect(program.stderr()).toMatch(
+    /^keyhaven: KEYHAVEN_CACHE_BYTES: \d+ is more than the memory there is, \d+ bytes\n$/,
+  )
+  expect(existsSync(program.data)).toBe(false)
 })
