@@ -218,7 +218,7 @@ test('secrets among what is asked', async () => {
 
 test('the log has one line a request, with these members and no others', async () => {
   const before = app.log.length
-  await send(ROOT, '', `/v1/keys/key_nobody?Key=${WRONG}&a=${WRONG}#${WRONG}`, 'GET')
+  await send(ROOT, '', `/v1/keys/key_nobody?format=${WRONG}&callback=${WRONG}#${WRONG}`, 'GET')
   await send({ ...ROOT, 'user-agent': WRONG, referer: WRONG }, WRONG, `/${WRONG}/${WRONG}`)
   const [known, unknown, ...others] = app.log.slice(before)
   expect(others).toEqual([])

@@ -26,6 +26,16 @@ const columnsOf = (header: readonly string[], slots: NameTable<Slot<WholeRead>>)
 const knownIn = (header: readonly string[], slots: NameTable<Slot<WholeRead>>): number =>
   columnsOf(header, slots).filter((slot) => slot !== undefined).length
 
+/** The columns of a header; in a strict message those that mean nothing are refused, once for all rows. */
+function knownColumns(header: readonly string[], slots: NameTable<Slot<WholeRead>>, issues: Issues): Columns {
+  const columns = columnsOf(header, slots)
+  if (slots.isStrict)
+    columns.forEach((slot, at) => {
+      if (!slot) issues.refuseName(header[at]!.trim())
+    })
+  return columns
+}
+
 function readRow(
   columns: Columns,
   row: readonly string[],
@@ -52,7 +62,7 @@ function dtosReader(dto: Dto): RowsRead {
   const slots = slotsOf(dto, cellReader)
   const empty = emptyMaker(dto)
   return ([header = [], ...rows], issues) => {
-    const columns = columnsOf(header, slots)
+    const columns = knownColumns(header, slots, issues)
     if (rows.length > 0 && slots.size > 0 && knownIn(header, slots) === 0) throw unknownColumns(dto)
     return rows.map((row, i) => {
       const { mark } = issues
@@ -102,7 +112,7 @@ function dtoReader(dto: Dto): RowsRead {
     if (contract && (known === 0 || contract.known(header) > known)) return contract.read(rows, issues)
     if (!row) return empty()
     if (slots.size > 0 && known === 0) throw unknownColumns(dto)
-    return readRow(columnsOf(header, slots), row, empty(), issues)
+    return readRow(knownColumns(header, slots, issues), row, empty(), issues)
   }
 }
 

@@ -6,7 +6,7 @@ import { wholeTextReader } from './jsv-text.ts'
 import { NameTable, type Slot } from './members.ts'
 
 /**
- * Sets members of `target` from pairs that are already decoded. Unknown names and empty values are ignored; a name that comes more than
+ * Sets members of `target` from pairs that are already decoded. Empty values are ignored, and unknown names where the message is not strict; a name that comes more than
  * once, in whatever case, is its values joined by commas. A text that a member cannot hold leaves it as it was and gives one issue, whose
  * field is the name as it was sent.
  */
@@ -27,7 +27,7 @@ function readerOf(shape: Shape): WholeRead {
 
 /** Members by their own name and by the one on the wire. */
 function namesOf(dto: Dto): NameTable<Slot<WholeRead>> {
-  const table = new NameTable<Slot<WholeRead>>()
+  const table = new NameTable<Slot<WholeRead>>(dto.strict)
   for (const { name, shape, wireName } of allMembers(dto)) {
     const slot = { name, shape, read: readerOf(shape) }
     if (wireName !== undefined) table.add(wireName, slot)
@@ -35,6 +35,9 @@ function namesOf(dto: Dto): NameTable<Slot<WholeRead>> {
   }
   return table
 }
+
+/** What clients say of the answer, of whatever operation; and what stands between two `&`. */
+const OF_ANY_REQUEST: ReadonlySet<string> = new Set(['', 'format', 'callback', 'jsconfig', 'debug'])
 
 interface Sent {
   /** As sent the first time. */
@@ -48,15 +51,16 @@ export function formReader(dto: Dto, _settings: WireSettings): FormReader {
   const names = namesOf(dto)
   return (pairs, target, issues) => {
     const sent = new Map<string, Sent>()
+    const found = new Issues()
     for (const [name, value] of pairs) {
-      const slot = value === '' ? undefined : names.get(name)
-      if (!slot) continue
+      const slot = names.get(name)
+      if (!slot && names.isStrict && !OF_ANY_REQUEST.has(name.toLowerCase())) found.refuseName(name)
+      if (!slot || value === '') continue
       const key = name.toLowerCase()
       const before = sent.get(key)
       if (before) before.value += `,${value}`
       else sent.set(key, { name, slot, value })
     }
-    const found = new Issues()
     for (const { name, slot, value } of sent.values()) {
       const { mark } = found
       const read = slot.read(value, found)

@@ -5,8 +5,8 @@ import type { Shape, WireSettings } from '../message/index.ts'
 export interface ReadIssue {
   /** The member as declared, with its path: `Id`, `Inner.Id`, `Ints[1]`. */
   readonly field: string
-  /** What was sent, cut to 50 characters. */
-  readonly value: string
+  /** What was sent, cut to 50 characters; undefined where there is no such member. */
+  readonly value: string | undefined
 }
 
 /** Text to value. Pushes what a member cannot hold to `issues`; the member then keeps its default.

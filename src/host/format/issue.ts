@@ -7,7 +7,7 @@ const ISSUES_MAX = 100
 
 interface OpenIssue {
   field: string
-  readonly value: string
+  readonly value: string | undefined
 }
 
 /** The first 50 UTF-16 units of a value, as errors show it. */
@@ -29,6 +29,12 @@ export class Issues {
   refuse(value: string): void {
     this.count++
     if (this.#kept.length < ISSUES_MAX) this.#kept.push({ field: '', value: cut(value) })
+  }
+
+  /** For a name that is no member of the message. */
+  refuseName(name: string): void {
+    this.count++
+    if (this.#kept.length < ISSUES_MAX) this.#kept.push({ field: cut(name), value: undefined })
   }
 
   /** Where the next issue will stand, for `within`. */

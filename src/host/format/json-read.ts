@@ -85,9 +85,12 @@ function readMembers(
   cursor.enter()
   if (cursor.next() !== CLOSE_OBJECT) {
     do {
-      const slot = slots.get(cursor.name())
-      if (slot === undefined) cursor.skip()
-      else {
+      const name = cursor.name()
+      const slot = slots.get(name)
+      if (slot === undefined) {
+        if (slots.isStrict) cursor.issues.refuseName(name)
+        cursor.skip()
+      } else {
         const { mark } = cursor.issues
         assign(target, slot, slot.read(cursor))
         cursor.issues.within(slot.name, mark)
@@ -113,7 +116,23 @@ function objectRead(slots: NameTable<Slot<JsonRead>>, empty: () => Record<string
   }
 }
 
-const dtoRead = (dto: Dto): JsonRead => objectRead(slotsOf(dto, readOf), emptyMaker(dto))
+const dtoRead = (dto: Dto): JsonRead =>
+  objectRead(slotsOf(dto, dto.strict ? strictReadOf : readOf), emptyMaker(dto))
+
+/** The reader of a member that takes no empty text for nothing, and for a list nothing but a list. */
+function strictReadOf(shape: Shape): JsonRead {
+  const read = readOf(shape)
+  const known = resolved(shape)
+  const { kind } = known.kind === 'nullable' ? known.of : known
+  if (kind === 'list')
+    return (cursor) =>
+      cursor.code === OPEN_LIST || cursor.code === LETTER_N ? read(cursor) : cursor.refuse()
+  if (TEXTS.has(kind)) return read
+  return (cursor) => (cursor.text.startsWith('""', cursor.at) ? cursor.refuse() : read(cursor))
+}
+
+/** Kinds that an empty text is a value of. */
+const TEXTS: ReadonlySet<string> = new Set(['string', 'uri', 'object', 'parameter'])
 
 const pairRead = (pair: PairShape): JsonRead =>
   objectRead(pairSlots(pair, readOf), () => ({ ...(defaultOf(pair) as Record<string, unknown>) }))

@@ -72,9 +72,12 @@ function readMembers(
   cursor.enter(CLOSE_OBJECT)
   if (cursor.next() !== CLOSE_OBJECT) {
     do {
-      const slot = slots.get(cursor.name())
-      if (slot === undefined) cursor.skip()
-      else {
+      const name = cursor.name()
+      const slot = slots.get(name)
+      if (slot === undefined) {
+        if (slots.isStrict) cursor.issues.refuseName(name)
+        cursor.skip()
+      } else {
         const { mark } = cursor.issues
         assign(target, slot, slot.read(cursor))
         cursor.issues.within(slot.name, mark)

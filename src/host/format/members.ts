@@ -15,6 +15,12 @@ export const contractName = (member: Member): string => member.wireName ?? membe
 /** Looks names up whatever their case; the first of names that differ only in case wins. */
 export class NameTable<T> {
   readonly #byName = new Map<string, T>()
+  /** As `Dto.strict`. */
+  readonly isStrict: boolean
+
+  constructor(isStrict = false) {
+    this.isStrict = isStrict
+  }
 
   add(name: string, entry: T): void {
     const lower = name.toLowerCase()
@@ -43,7 +49,7 @@ export interface Slot<R> {
 
 /** The members of a message by the name on the wire; a member with a `wireName` is not found by its own name (wire spec 3.4.1). */
 export function slotsOf<R>(dto: Dto, readerOf: (shape: Shape) => R): NameTable<Slot<R>> {
-  const table = new NameTable<Slot<R>>()
+  const table = new NameTable<Slot<R>>(dto.strict)
   for (const { name, shape, wireName } of allMembers(dto))
     table.add(wireName ?? name, { name, shape, read: readerOf(shape) })
   return table

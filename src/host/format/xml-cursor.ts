@@ -175,6 +175,16 @@ export class XmlCursor {
     )
   }
 
+  /** The current element is none of its message's members. */
+  unknown(): never {
+    const { name, namespace } = this
+    this.path.push(cut(name))
+    return this.refuse(
+      `Element '${cut(name)}' from namespace '${cut(namespace)}' is not expected.`,
+      this.field(),
+    )
+  }
+
   /** The path as clients know it, `Inners[1].Id`. */
   field(): string | undefined {
     const path = this.path.map((part, at) => (at === 0 || part[0] === '[' ? part : `.${part}`))

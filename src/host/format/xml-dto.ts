@@ -55,7 +55,7 @@ function readMember(xml: XmlCursor, { member, get }: MemberGet, message: Record<
 }
 
 /**
- * The reader of a message's members; unknown elements are passed over. Of elements that repeat the first counts, as on the real host; that
+ * The reader of a message's members; unknown elements are passed over, unless it is strict. Of elements that repeat the first counts, as on the real host; that
  * one skips what comes too late as well, which loses what was sent, so here the order is free.
  */
 export function getDto(dto: Dto, getOf: (member: Member) => Get): Get {
@@ -70,6 +70,7 @@ export function getDto(dto: Dto, getOf: (member: Member) => Get): Get {
     while (xml.next()) {
       const member = byName.get(keyOf(xml))
       if (!member || seen.has(member)) {
+        if (!member && dto.strict) xml.unknown()
         xml.skip()
         continue
       }

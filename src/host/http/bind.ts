@@ -243,6 +243,12 @@ function unbindable(operation: Operation, issues: readonly ReadIssue[]): Refusal
     code: 'SerializationException',
     message: `Unable to bind to request '${operation.name}'`,
     issues: issues.map(({ field, value }) => {
+      if (value === undefined)
+        return {
+          code: 'SerializationException',
+          field,
+          message: `'${field}' is no member of '${operation.name}'`,
+        }
       const isSecret = secrets.has(field.split(/[.[]/, 1)[0]!.toLowerCase())
       const what = isSecret ? 'What was sent' : `'${value}'`
       return { code: 'SerializationException', field, message: `${what} is an Invalid value for '${field}'` }

@@ -193,6 +193,11 @@ export interface DtoOptions {
   readonly responses?: readonly ApiResponse[]
   /** `[Obsolete]`: why, and what to use instead. */
   readonly obsolete?: string
+  /**
+   * True: names that are none of its members are refused where it is read, and so are texts in place of a list, and empty ones in JSON. Left out:
+   * they are passed over, and taken for lists, as on a real host.
+   */
+  readonly strict?: boolean
 }
 
 export interface Dto<T = any> extends DtoOptions {
