@@ -1,11 +1,13 @@
 /** Replacing secrets, and changing keys, on a real store: what is good when, and what is recorded. */
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { creditsOf, windowOf } from '../../test/keys/metered.ts'
 import { sampleActor, sampleAsk } from '../../test/keys/sample-ask.ts'
 import { sampleUser } from '../../test/store/samples.ts'
 import { openStore, type Store } from '../store/index.ts'
 import { makePepper } from './hash.ts'
 import { createKeyring, type Keyring } from './keyring.ts'
+import { createMeters } from './meters.ts'
 import type { IssueAsk, IssuedKey } from './new-key.ts'
 
 const NOW = Date.UTC(2027, 0, 15, 8)
@@ -75,6 +77,33 @@ describe('rotating', () => {
     expect(await codeOf(old, NOW + 4)).toBe('Revoked')
     expect(await eventsOf(old.key.id)).toEqual(['key.created', 'key.rotated', 'key.rotation-settled'])
     expect((await keyring.versionsOf(old.key.id)).map(({ endsOlder }) => endsOlder)).toEqual([false, false])
+  })
+
+  test('until first use: a use of the new secret that a limit or credits refuse leaves the old one good', async () => {
+    const meters = createMeters({ store })
+    const pepper = makePepper(randomBytes(32))
+    keyring = createKeyring({ store, pepper, random: randomBytes, cacheMax: 100, meters })
+    const mode = { kind: 'until first use', deadlineMs: HOUR } as const
+    for (const counting of ['exact', 'fast'] as const) {
+      for (const metered of [
+        { limits: [windowOf({ max: 2, counting })] },
+        { credits: creditsOf({ initial: 2, counting }) },
+      ]) {
+        const old = await keyring.issue({ ...ask, ...metered }, actor, NOW)
+        const next = await keyring.rotate(old.key.id, mode, actor, NOW)
+        const useOf = async (issued: IssuedKey, cost: number): Promise<string> =>
+          (await keyring.use(issued.secret.reveal(), { cost }, NOW + 1)).code
+        expect(await useOf(next, 3)).toMatch(/^(RateLimited|CreditsExhausted)$/)
+        expect(await eventsOf(old.key.id)).toEqual(['key.created', 'key.rotated'])
+        expect([await useOf(old, 1), await useOf(next, 1), await useOf(old, 1)]).toEqual([
+          'Valid',
+          'Valid',
+          'Revoked',
+        ])
+        expect(await eventsOf(old.key.id)).toEqual(['key.created', 'key.rotated', 'key.rotation-settled'])
+      }
+    }
+    await meters.close()
   })
 
   test('until first use: at the deadline the old secret ends by itself', async () => {

@@ -64,17 +64,32 @@ export function createVerifying(options: VerifyingOptions): Verifying {
     guard: KeyGuard,
   ): Eventual<Verdict> {
     if (stored?.isPlain && guard(stored.key)) return judge(stored, ask, nowMs)
+    const verdict = judgedAnew(stored, secret, ask, nowMs, guard)
+    return followed(verdict, (there) => seen(there, secret, ask, nowMs))
+  }
+
+  /** Of a secret whose good use brings something about, or whose end depends on when it was used. */
+  function judgedAnew(
+    stored: StoredKey | undefined,
+    secret: string,
+    ask: VerifyAsk,
+    nowMs: number,
+    guard: KeyGuard,
+  ): Eventual<Verdict> {
     const verdict = judge(stored && guard(stored.key) ? usedNow(stored) : undefined, ask, nowMs)
     if (verdict.code === 'Expired' && endsUnused(verdict.key))
-      return readUsed(verdict.key, secret, nowMs).then((read) =>
-        seen(judge(read, ask, nowMs), secret, ask, nowMs),
-      )
-    return seen(verdict, secret, ask, nowMs)
+      return readUsed(verdict.key, secret, nowMs).then((read) => judge(read, ask, nowMs))
+    return verdict
   }
 
   /** What the good use of a secret brings about. */
-  function seen(verdict: Verdict, secret: string, { address }: VerifyAsk, nowMs: number): Eventual<Verdict> {
-    if (!verdict.valid) return verdict
+  function seen<V extends UseVerdict>(
+    verdict: V,
+    secret: string,
+    { address }: VerifyAsk,
+    nowMs: number,
+  ): Eventual<V> {
+    if (!verdict.valid || !verdict.key) return verdict
     const { endsOlder, pepper: keptUnder } = verdict.key.secret
     const settled = endsOlder ? settle(verdict.key, address, nowMs).then(() => verdict) : verdict
     if (keptUnder !== pepperName) rehash(verdict.key, secret, nowMs)
@@ -125,16 +140,31 @@ export function createVerifying(options: VerifyingOptions): Verifying {
     return followed(verdict, (there) => counted(there, ask, nowMs))
   }
 
-  function use(secret: string, ask: UseAsk, nowMs: number, guard?: KeyGuard): Eventual<UseVerdict> {
-    const verdict = verify(secret, ask, nowMs, guard)
-    return followed(verdict, (there) => used(there, ask, nowMs))
+  function use(secret: string, ask: UseAsk, nowMs: number, guard: KeyGuard = anybody): Eventual<UseVerdict> {
+    const stored = known.ofSecret(knowableSecret(secret), nowMs)
+    return followed(stored, (there) => used(there, secret, ask, nowMs, guard))
   }
 
-  function used(verdict: Verdict, ask: UseAsk, nowMs: number): Eventual<UseVerdict> {
-    if (options.meters === undefined || !verdict.valid || !isMetered(verdict.key))
-      return counted(verdict, ask, nowMs)
-    const { key } = verdict
-    return charged(key, options.meters, ask.cost ?? 1, nowMs).then((spent) => counted(spent, ask, nowMs))
+  function used(
+    stored: StoredKey | undefined,
+    secret: string,
+    ask: UseAsk,
+    nowMs: number,
+    guard: KeyGuard,
+  ): Eventual<UseVerdict> {
+    if (stored?.isPlain && guard(stored.key))
+      return followed(spent(judge(stored, ask, nowMs), ask, nowMs), (there) => counted(there, ask, nowMs))
+    // What limits or credits refuse is no good use yet.
+    const verdict = followed(judgedAnew(stored, secret, ask, nowMs, guard), (there) =>
+      spent(there, ask, nowMs),
+    )
+    const settled = followed(verdict, (there) => seen(there, secret, ask, nowMs))
+    return followed(settled, (there) => counted(there, ask, nowMs))
+  }
+
+  function spent(verdict: Verdict, { cost = 1 }: UseAsk, nowMs: number): Eventual<UseVerdict> {
+    if (options.meters === undefined || !verdict.valid || !isMetered(verdict.key)) return verdict
+    return charged(verdict.key, options.meters, cost, nowMs)
   }
 
   function counted<V extends UseVerdict>(verdict: V, { address }: VerifyAsk, nowMs: number): V {
