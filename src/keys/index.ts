@@ -99,6 +99,7 @@ export {
   parseSecret,
   recogniseSecret,
   SECRET_LENGTH_MAX,
+  withoutSecret,
 } from './secret-format.ts'
 export {
   HOUR_MS,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { makePepper } from './hash.ts'
-import { makeSecret, mask, parseSecret } from './secret-format.ts'
+import { makeSecret, mask, parseSecret, withoutSecret } from './secret-format.ts'
 
 const pepper = makePepper(new Uint8Array(32).fill(7))
 const random = (size: number): Uint8Array => randomBytes(size)
@@ -114,4 +114,26 @@ test('a mask shows the environment and the start of the public id, and of other 
   const text = makeSecret('keyhaven', 'live', random)
   expect(mask('keyhaven', text)).toBe(`${text.slice(0, 14)}…`)
   expect(mask('guid', '4f7d0c1e-0000-4000-8000-000000000000')).toBe('4f7d…')
+})
+
+test('no spelling of a secret is left in a text, and nothing else is taken out', () => {
+  const guid = '595d3354-5be5-41d8-9aa8-8e10e150ff6d'
+  const bare = guid.replaceAll('-', '')
+  for (const shown of [guid, guid.toUpperCase(), bare, bare.toUpperCase()]) {
+    for (const spelt of [
+      guid,
+      bare,
+      bare.toUpperCase(),
+      guid.toUpperCase(),
+      '595d-33545be541d8-9aa88e10e150ff6d',
+    ])
+      expect(withoutSecret(`at x?key=${spelt}&y ${spelt}.`, shown)).toBe('at x?key=595d…&y 595d….')
+    expect(withoutSecret(`${bare.slice(1)} 595d`, shown)).toBe(`${bare.slice(1)} 595d`)
+  }
+  for (const format of ['keyhaven', 'opaque'] as const) {
+    const secret = makeSecret(format, 'live', random)
+    expect(withoutSecret(`in <${secret}> and ${secret}`, secret)).not.toContain(secret.slice(-20))
+    expect(withoutSecret('in a.b', secret)).toBe('in a.b')
+  }
+  expect(withoutSecret('a secret', 'none')).toBe('a secret')
 })

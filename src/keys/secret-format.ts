@@ -46,6 +46,17 @@ export function mask(format: SecretFormatName, canonical: string): string {
   return `${format === 'keyhaven' ? keyhavenHint(canonical) : canonical.slice(0, 4)}…`
 }
 
+/** The text with `mask` of the secret in place of the secret, however it is spelt there: a GUID has many spellings. */
+export function withoutSecret(text: string, secret: string): string {
+  const recognised = recogniseSecret(secret)
+  if (!recognised) return text
+  const { format, canonical } = recognised
+  const masked = mask(format, canonical)
+  // The two others have one spelling, in which nothing means anything to a pattern.
+  const spelt = format === 'guid' ? [...canonical.replaceAll('-', '')].join('-*') : canonical
+  return text.replaceAll(new RegExp(spelt, format === 'guid' ? 'gi' : 'g'), masked)
+}
+
 function draw(format: SecretFormatName, environment: string, random: Random): string {
   switch (format) {
     case 'keyhaven':

@@ -17,7 +17,7 @@ import {
   text,
 } from '../host/message/index.ts'
 import type { Caller } from '../identity/index.ts'
-import { isInUse } from '../keys/index.ts'
+import { isInUse, withoutSecret } from '../keys/index.ts'
 import { KEYHAVEN } from './namespace.ts'
 import type { Services } from './services.ts'
 
@@ -66,7 +66,8 @@ export const reportKey = ({ keyring }: Services): Endpoint<Caller> =>
     if (key.state === 'revoked' || (key.state === 'frozen' && request.Action !== 'Revoke'))
       return { Known: true }
     // The reason is kept and shown; who tells where a secret was found may quote it.
-    const reason = given(request.Reason)?.replaceAll(request.Key!.trim(), key.masked)
+    const told = given(request.Reason)
+    const reason = told && withoutSecret(told, request.Key!)
     // Of many, so that one that is revoked meanwhile is passed over.
     await keyring.setStates(
       [key.id],
