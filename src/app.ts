@@ -57,6 +57,8 @@ import { openStore, type Store } from './store/index.ts'
 export interface AppOptions {
   readonly config: Config
   readonly clock: () => Date
+  /** As `SteadyClockOptions`. Left out: nothing elapses, and time stands still while the clock is behind. */
+  readonly elapsedMs?: () => number
   readonly random: Random
   readonly served: (entry: Served) => void
   /** The record of refused calls; those of `service/` when left out. */
@@ -127,7 +129,9 @@ function refusedStart(config: Config, error: unknown): unknown {
 
 async function appOn(store: Store, given: AppOptions, warnings: readonly string[]): Promise<App> {
   const onTrouble = given.onTrouble ?? (() => {})
-  const options = { ...given, clock: steadyClock(given.clock, (ms) => onTrouble(CLOCK_SET_BACK, behind(ms))) }
+  const { clock, elapsedMs = () => 0 } = given
+  const onSetBack = (ms: number): void => onTrouble(CLOCK_SET_BACK, behind(ms))
+  const options = { ...given, clock: steadyClock({ clock, elapsedMs, onSetBack }) }
   const { config, random } = options
   const startedAtMs = options.clock().getTime()
   const peppers = await openPeppers(config, store, random, startedAtMs)
@@ -231,7 +235,7 @@ async function appOn(store: Store, given: AppOptions, warnings: readonly string[
 
 /** What the log says of a clock that was set back. */
 const CLOCK_SET_BACK =
-  'the clock was set back: time stands still here until it has been reached again, or a restart'
+  'the clock was set back: time goes on here as if it were not, until it has come as far, or a restart'
 
 const behind = (ms: number): Error => new Error(`it is ${Math.round(ms / 1000)} seconds behind`)
 

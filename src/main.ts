@@ -35,7 +35,12 @@ const memoryBytes = (): number =>
 async function serveUntilSignal(): Promise<void> {
   const { explain, serve } = await import('./serve.ts')
   const onReady = () => setTimeout(flushCompileCache, CACHE_WRITTEN_AFTER_MS).unref()
-  const surroundings = { environment: process.env, clock: systemClock(), memoryBytes: memoryBytes() }
+  const surroundings = {
+    environment: process.env,
+    clock: systemClock(),
+    elapsedMs: () => performance.now(),
+    memoryBytes: memoryBytes(),
+  }
   await serve({ ...surroundings, onReady }).catch((error: unknown) => {
     process.stderr.write(`keyhaven: ${explain(error)}\n`)
     process.exit(1)

@@ -19,6 +19,8 @@ const IDLE_LOOK_MS = 50
 export interface ServeOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly clock: () => Date
+  /** As `SteadyClockOptions`. */
+  readonly elapsedMs: () => number
   /** Bytes that the process may have. */
   readonly memoryBytes: number
   /** Called once, when requests are answered. */
@@ -26,13 +28,19 @@ export interface ServeOptions {
 }
 
 /** Until SIGTERM or SIGINT. @throws ConfigError and the like when the set-up does not allow to start; see `explain`. */
-export async function serve({ environment, clock, memoryBytes, onReady }: ServeOptions): Promise<void> {
+export async function serve({
+  environment,
+  clock,
+  elapsedMs,
+  memoryBytes,
+  onReady,
+}: ServeOptions): Promise<void> {
   const config = readConfig(environment, memoryBytes)
   const lines = standardError()
   process.once('exit', () => lines.flush())
   const { logger: log, served } = openLog(config.logLevel, lines, clock)
   const onTrouble = (undone: string, error: unknown): void => log.warn({ err: error }, undone)
-  const app = await createApp({ config, clock, random: systemRandom, served, onTrouble })
+  const app = await createApp({ config, clock, elapsedMs, random: systemRandom, served, onTrouble })
   for (const warning of app.warnings) log.warn(warning)
   const front = {
     isSecure: config.publicUrl?.protocol === 'https:',

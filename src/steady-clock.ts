@@ -1,24 +1,43 @@
-/** A clock that never goes back while the process runs: what has ended stays ended. */
+/** A clock that never goes back while the process runs: what has ended stays ended, and what is to end does. */
 
 /** Less than this is what time services do every day. */
 const TOLD_MS = 60_000
 
+export interface SteadyClockOptions {
+  readonly clock: () => Date
+  /** Milliseconds since some moment, by a clock that nobody sets. */
+  readonly elapsedMs: () => number
+  /** Told how far `clock` is behind, once for each time that it is a minute or more. */
+  readonly onSetBack: (behindMs: number) => void
+}
+
 /**
- * As `clock`, but where that is set back it stands still until it has been reached again: a key that has expired, or a secret that was
- * replaced, does not come back to life. `onSetBack` is told how far it is behind, once for each time that it is a minute or more.
+ * As `clock`, but where that is set back time goes on by what has elapsed since, until `clock` has come as far: a key that has expired, or a secret
+ * that was replaced, does not come back to life, and none lives longer for it.
  */
-export function steadyClock(clock: () => Date, onSetBack: (behindMs: number) => void): () => Date {
+export function steadyClock({ clock, elapsedMs, onSetBack }: SteadyClockOptions): () => Date {
   let newest = clock()
+  let newestAt = elapsedMs()
   let isTold = false
   return () => {
     const now = clock()
+    if (now === newest) return newest
+    const at = elapsedMs()
     const behindMs = newest.getTime() - now.getTime()
     if (behindMs <= 0) {
       newest = now
+      newestAt = at
       isTold = false
-    } else if (!isTold && behindMs >= TOLD_MS) {
+      return newest
+    }
+    if (!isTold && behindMs >= TOLD_MS) {
       isTold = true
       onSetBack(behindMs)
+    }
+    const passedMs = Math.floor(at - newestAt)
+    if (passedMs > 0) {
+      newest = new Date(newest.getTime() + passedMs)
+      newestAt += passedMs
     }
     return newest
   }

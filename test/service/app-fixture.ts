@@ -8,7 +8,7 @@ import { readConfig } from '../../src/config.ts'
 import { type Contract, contracts } from '../../src/contract/index.ts'
 import { currentSettings } from '../../src/host/codegen/index.ts'
 import { allHeaders, type Served, toFetch } from '../../src/host/http/index.ts'
-import type { Key, Owner, SecretFormatName, StoredEvent } from '../../src/keys/index.ts'
+import type { Key, Limit, Owner, SecretFormatName, StoredEvent } from '../../src/keys/index.ts'
 import { createEventStreams, type Services } from '../../src/service/index.ts'
 import { echoEndpoints, shapeEndpoints } from '../probe/endpoints.ts'
 
@@ -58,6 +58,7 @@ export interface Issue {
   readonly expiresAtMs?: number
   readonly allowedAddresses?: readonly string[]
   readonly idleExpiryMs?: number
+  readonly limits?: readonly Limit[]
 }
 
 export interface Fixture {
@@ -65,7 +66,10 @@ export interface Fixture {
   readonly folder: string
   readonly log: Served[]
   readonly nowMs: number
+  /** Sets the clock. */
   advance(ms: number): void
+  /** Time passes, whatever the clock was set to. */
+  pass(ms: number): void
   ask(method: string, path: string, ask?: Ask): Promise<Told>
   raw(ask: RawAsk): Promise<Told>
   user(name: string, about?: { readonly roles?: string[]; readonly organisationId?: string }): Promise<Person>
@@ -119,9 +123,11 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
   const folder = await mkdtemp(join(tmpdir(), 'keyhaven-app-'))
   const log: Served[] = []
   let nowMs = STARTED_AT
+  let elapsedMs = 0
   const app = await createApp({
     config: readConfig({ KEYHAVEN_DATA: folder, KEYHAVEN_ROOT_KEY: ROOT_KEY, ...options.environment }),
     clock: () => new Date(nowMs),
+    elapsedMs: () => elapsedMs,
     random: systemRandom,
     served: (entry) => {
       log.push(entry)
@@ -192,6 +198,10 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
     },
     advance: (ms) => {
       nowMs += ms
+    },
+    pass: (ms) => {
+      nowMs += ms
+      elapsedMs += ms
     },
     ask,
     raw,
