@@ -19,6 +19,7 @@ export type KeyErrorCode =
   | 'SecretNotAccepted'
   | 'SecretTaken'
   | 'NameNotValid'
+  | 'TextNotValid'
   | 'TooLong'
   | 'TooMany'
 
@@ -26,7 +27,7 @@ export type KeyErrorCode =
 export class KeyError extends Error {
   override readonly name = 'KeyError'
   readonly code: KeyErrorCode
-  /** The member of the request that is to blame, as its asker spells it: `expiresAtMs`, `scopes` … */
+  /** The member of the request that is to blame, as its asker spells it: `expiresAtMs`, `limits[0].max` … */
   readonly field: string | undefined
 
   constructor(code: KeyErrorCode, message: string, field?: string, options?: ErrorOptions) {

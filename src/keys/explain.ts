@@ -1,6 +1,7 @@
 /** Every check of a key in order: what `judge` decides, and why. Pure. */
 import { judge, keyChecks, type RefusalCode, type VerifyAsk } from './judge.ts'
 import type { Key } from './key.ts'
+import { CREDITS } from './limit.ts'
 import type { StoredKey } from './ports.ts'
 import type { Remaining, UseCode } from './use.ts'
 
@@ -68,18 +69,17 @@ export function traced(stored: StoredKey | undefined, ask: VerifyAsk, nowMs: num
   return { valid, code, key: stored?.key, checks: [exists, ...checks], remaining: undefined }
 }
 
-/** With what remains of limits and credits, each a check of its own. */
+/** With what remains of limits and credits, each a check of its own: the limits in their order, then the credits. */
 export function withRemaining(trace: KeyTrace, remaining: readonly Remaining[], cost: number): KeyTrace {
-  const checks = remaining.map(({ name, left, max }): TracedCheck => {
-    const isReached = trace.valid
-    const outcome = !isReached ? 'not reached' : left >= cost ? 'held' : 'failed'
-    return {
-      code: name === 'credits' ? 'CreditsExhausted' : 'RateLimited',
-      outcome,
-      because: `${name}: ${left} of ${max} left`,
-    }
+  const failedAt = trace.valid ? remaining.findIndex(({ left }) => left < cost) : -1
+  const checks = remaining.map(({ name, left, max }, place): TracedCheck => {
+    const code = name === CREDITS ? 'CreditsExhausted' : 'RateLimited'
+    if (!trace.valid || (failedAt >= 0 && place > failedAt))
+      return { code, outcome: 'not reached', because: '' }
+    const because = `${name}: ${left} of ${max} left; asked: ${cost}`
+    return { code, outcome: place === failedAt ? 'failed' : 'held', because }
   })
-  const failed = checks.find(({ outcome }) => outcome === 'failed')
+  const failed = checks[failedAt]
   return {
     ...trace,
     valid: trace.valid && !failed,

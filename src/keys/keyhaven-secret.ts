@@ -13,6 +13,7 @@ const PUBLIC_ID_WIDTH = 14
 const SECRET_BYTES = 32
 const SECRET_WIDTH = 43
 const CHECK_WIDTH = 6
+const BEGINNING = /^kh_[a-z0-9]{1,16}_([0-9A-Za-z]{14})$/
 const CLAIMED = /^kh_(?:[a-z0-9]{1,16}_|.{65})/s
 
 /** A new secret: 80 random bits of public id and 256 of secret. The environment must be a secret tag (`isSecretTag`). */
@@ -35,6 +36,9 @@ export function publicIdOf(text: string): string {
   const start = text.length - BODY_WIDTH
   return text.slice(start, start + PUBLIC_ID_WIDTH)
 }
+
+/** The public id in the beginning of a secret that ends with it: `kh_live_` and 14 characters, none of them secret. */
+export const publicIdIn = (text: string): string | undefined => BEGINNING.exec(text)?.[1]
 
 /** `kh_live_` and the first characters of the public id, which is no secret. */
 export function keyhavenHint(text: string): string {

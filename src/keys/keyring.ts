@@ -14,6 +14,7 @@ import { createKnownKeys } from './known-keys.ts'
 import { carryReadings } from './meter-carrying.ts'
 import {
   checkChanged,
+  checkReason,
   type IssueAsk,
   type IssuedKey,
   type KeyChange,
@@ -278,6 +279,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     nowMs: number,
     guard: KeyGuard = anybody,
   ): Promise<Key> {
+    checkReason(reason)
     return change(async (tx, touched) => {
       const key = await requireKey(tx, id, guard)
       if (key.state === state) return key
@@ -294,6 +296,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     nowMs: number,
     guard: KeyGuard = anybody,
   ): Promise<readonly Key[]> {
+    checkReason(reason)
     return change(async (tx, touched) => {
       const changed: Key[] = []
       for (const id of new Set(ids)) {
@@ -375,6 +378,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
       if (key.state === 'revoked') throw new KeyError('KeyRevoked', 'The key is revoked, for ever.', 'id')
       const next: Key = { ...key, ...changes, updatedAtMs: nowMs }
       checkChanged({ ...unchangedDatesDropped(next, changes), creditsLeft }, key.format, nowMs)
+      if (hasExpired(key, nowMs) && !hasExpired(next, nowMs)) await requireRoom(tx, key.owner, nowMs)
       await touchAll(tx, id, touched)
       await tx.updateKey(next)
       if ('limits' in changes || 'credits' in changes || creditsLeft !== undefined)
@@ -422,6 +426,10 @@ export function createKeyring(options: KeyringOptions): Keyring {
     if (taken.size > 0) throw new StoreConflict('key.lookup')
   }
 }
+
+/** As who counts the keys of an owner sees it. */
+const hasExpired = ({ expiresAtMs }: Key, nowMs: number): boolean =>
+  expiresAtMs !== undefined && nowMs > expiresAtMs
 
 /** Secrets that are read at once, and what whoever verifies has of the thread between. */
 const LEARNT_AT_ONCE = 1000

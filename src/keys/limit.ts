@@ -57,28 +57,37 @@ const isAmount = (value: number, min: number): boolean =>
 export function checkLimits(limits: readonly Limit[]): void {
   if (limits.length > LIMITS_MAX) throw new KeyError('TooMany', `At most ${LIMITS_MAX}.`, 'limits')
   const names = new Set<string>()
-  for (const { name, max, windowMs } of limits) {
-    if (!isName(name) || name.length > 60 || names.has(name) || name === CREDITS)
-      throw notValid(`A limit has a name of its own, of at most 60 characters, and not "${CREDITS}".`)
-    names.add(name)
-    if (!isAmount(max, 1)) throw notValid(`A limit allows 1 to ${AMOUNT_MAX} uses.`)
-    if (!Number.isInteger(windowMs) || windowMs < SECOND_MS || windowMs > WINDOW_MS_MAX)
-      throw notValid('A limit is for 1 second to 366 days.')
-  }
+  limits.forEach((limit, at) => {
+    const wrong = faultOf(limit, names)
+    if (wrong) throw new KeyError('LimitNotValid', wrong.message, `limits[${at}].${wrong.member}`)
+    names.add(limit.name)
+  })
+}
+
+/** `names` are those of the limits before. */
+function faultOf({ name, max, windowMs }: Limit, names: ReadonlySet<string>) {
+  if (!isName(name) || name.length > 60 || name === CREDITS)
+    return {
+      member: 'name',
+      message: `A limit has a name of 1 to 60 characters, which is not "${CREDITS}".`,
+    }
+  if (names.has(name)) return { member: 'name', message: 'Another limit of the key has this name.' }
+  if (!isAmount(max, 1)) return { member: 'max', message: `A limit allows 1 to ${AMOUNT_MAX} uses.` }
+  if (!Number.isInteger(windowMs) || windowMs < SECOND_MS || windowMs > WINDOW_MS_MAX)
+    return { member: 'windowMs', message: 'A limit is for 1 second to 366 days.' }
+  return undefined
 }
 
 /** @throws KeyError `CreditsNotValid` */
-export function checkCredits(credits: CreditPlan): void {
-  const { initial, refill } = credits
-  if (!isAmount(initial, 0) || (refill && !isAmount(refill.amount, 1))) throw creditsNotValid()
+export function checkCredits({ initial, refill }: CreditPlan): void {
+  if (!isAmount(initial, 0))
+    throw new KeyError('CreditsNotValid', `Credits are 0 to ${AMOUNT_MAX}.`, 'credits.initial')
+  if (refill && !isAmount(refill.amount, 1))
+    throw new KeyError('CreditsNotValid', `A refill is of 1 to ${AMOUNT_MAX}.`, 'credits.refillAmount')
 }
 
 /** What remains of credits, given by hand. @throws KeyError `CreditsNotValid` also where there are none to have something left of. */
 export function checkCreditsLeft(credits: CreditPlan | undefined, left: number): void {
-  if (!credits || !isAmount(left, 0)) throw creditsNotValid()
+  if (!credits) throw new KeyError('CreditsNotValid', 'The key has no credits.', 'credits')
+  if (!isAmount(left, 0)) throw new KeyError('CreditsNotValid', `Credits are 0 to ${AMOUNT_MAX}.`, 'credits')
 }
-
-const creditsNotValid = (): KeyError =>
-  new KeyError('CreditsNotValid', `Credits are at most ${AMOUNT_MAX}, and a refill at least 1.`, 'credits')
-
-const notValid = (message: string): KeyError => new KeyError('LimitNotValid', message, 'limits')

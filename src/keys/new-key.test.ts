@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
+import { creditsOf, windowOf } from '../../test/keys/metered.ts'
 import { KeyError } from './errors.ts'
 import { makePepper } from './hash.ts'
 import { type IssueAsk, makeKey } from './new-key.ts'
@@ -27,13 +28,32 @@ const refused: readonly [string, string, Partial<IssueAsk>][] = [
   ['ScopeNotValid', 'scopes', { scopes: ['*'] }],
   ['SecretNotAccepted', 'secret', { secret: 'short' }],
   ['TooLong', 'name', { name: 'x'.repeat(201) }],
-  ['TooLong', 'meta', { meta: new Map([['a', 'x'.repeat(1001)]]) }],
+  ['TooLong', 'meta', { meta: new Map([['a', 'x'.repeat(4096)]]) }],
   ['TooMany', 'scopes', { scopes: Array(101).fill('a') }],
   ['TooLong', 'notes', { notes: 'x'.repeat(2001) }],
   ['TooLong', 'meta', { meta: new Map(Array.from({ length: 9 }, (_, n) => [`${n}`, 'é'.repeat(230)])) }],
   ['NameNotValid', 'name', { name: 'a\u0000b' }],
   ['NameNotValid', 'name', { name: 'a\r\nb' }],
   ['NameNotValid', 'name', { name: ' a' }],
+  ['NameNotValid', 'name', { name: 'a\ud800b' }],
+  ['TextNotValid', 'notes', { notes: 'a\u0000b' }],
+  ['TextNotValid', 'notes', { notes: 'a\udc00b' }],
+  ['TextNotValid', 'contactEmail', { contactEmail: 'a\u0000@example.org' }],
+  ['TextNotValid', 'meta', { meta: new Map([['a', '\u0000']]) }],
+  ['TextNotValid', 'meta', { meta: new Map([['\ud800', 'a']]) }],
+  ['TextNotValid', 'meta', { meta: new Map([['', 'a']]) }],
+  ['LimitNotValid', 'limits[1].name', { limits: [windowOf(), windowOf()] }],
+  ['LimitNotValid', 'limits[0].name', { limits: [windowOf({ name: 'credits' })] }],
+  ['LimitNotValid', 'limits[0].max', { limits: [windowOf({ max: 0 })] }],
+  ['LimitNotValid', 'limits[1].windowMs', { limits: [windowOf(), windowOf({ name: 'b', windowMs: 999 })] }],
+  ['CreditsNotValid', 'credits.initial', { credits: creditsOf({ initial: -1 }) }],
+  [
+    'CreditsNotValid',
+    'credits.refillAmount',
+    { credits: creditsOf({ refill: { amount: 0, every: 'day' } }) },
+  ],
+  ['IdleExpiryNotValid', 'idleExpiryMs', { idleExpiryMs: 3_599_999 }],
+  ['IdleExpiryNotValid', 'idleExpiryMs', { idleExpiryMs: 1e15 }],
 ]
 
 test.each(refused)('%s on %s: %j', (code, field, part) => {
@@ -45,6 +65,8 @@ test.each(refused)('%s on %s: %j', (code, field, part) => {
 test('all that is noted about a key together is as much as 4 KiB of UTF-8', () => {
   const meta = new Map(Array.from({ length: 8 }, (_, n) => [`${n}`, 'é'.repeat(255)]))
   expect(makeKey({ ...ask, meta, notes: 'x'.repeat(2000) }, actor, NOW, tools).key.meta).toEqual(meta)
+  const one = new Map([['a', 'x'.repeat(4095)]])
+  expect(makeKey({ ...ask, meta: one }, actor, NOW, tools).key.meta).toEqual(one)
 })
 
 test('what is not asked for is absent, not guessed', () => {

@@ -6,7 +6,7 @@ import { KeyError } from './errors.ts'
 import type { Pepper } from './hash.ts'
 import type { Actor, Key, Owner, SecretFormatName, SecretVersion } from './key.ts'
 import { type CreditPlan, checkCredits, checkCreditsLeft, checkLimits, type Limit } from './limit.ts'
-import { isLongerThan, isName, NAME_LENGTH_MAX } from './name.ts'
+import { isLongerThan, isName, isText, NAME_LENGTH_MAX } from './name.ts'
 import type { Random } from './ports.ts'
 import { isScope } from './scope.ts'
 import { Secret } from './secret.ts'
@@ -51,11 +51,11 @@ const LIMITS = {
   roles: 100,
   allowedAddresses: 100,
   meta: 50,
-  metaText: 1000,
 } as const
 /** Of all names and values of a key's meta together, as UTF-8. */
 const META_BYTES_MAX = 4096
 const HOUR_MS = 3_600_000
+const IDLE_MS_MAX = 36_525 * 24 * HOUR_MS
 const KEY_TYPE = /^[A-Za-z0-9._-]{1,32}$/
 
 /** What secrets are made with. */
@@ -219,17 +219,15 @@ function checkBounds(ask: Changeable, nowMs: number): void {
   if (ask.credits) checkCredits(ask.credits)
   if (
     ask.idleExpiryMs !== undefined &&
-    !(Number.isSafeInteger(ask.idleExpiryMs) && ask.idleExpiryMs >= HOUR_MS)
+    !(Number.isInteger(ask.idleExpiryMs) && ask.idleExpiryMs >= HOUR_MS && ask.idleExpiryMs <= IDLE_MS_MAX)
   )
-    throw new KeyError('IdleExpiryNotValid', 'At least an hour.', 'idleExpiryMs')
-  for (const field of ['name', 'notes', 'contactEmail'] as const)
-    checkLength(ask[field], LIMITS[field], field)
+    throw new KeyError('IdleExpiryNotValid', 'An hour to a hundred years.', 'idleExpiryMs')
+  checkLength(ask.name, LIMITS.name, 'name')
+  for (const field of ['notes', 'contactEmail'] as const) checkText(ask[field], LIMITS[field], field)
   for (const field of ['scopes', 'roles', 'allowedAddresses'] as const) {
     checkCount(ask[field]?.length ?? 0, LIMITS[field], field)
   }
-  checkCount(ask.meta?.size ?? 0, LIMITS.meta, 'meta')
-  for (const pair of ask.meta ?? []) for (const text of pair) checkLength(text, LIMITS.metaText, 'meta')
-  checkBytes([...(ask.meta ?? [])].flat(), META_BYTES_MAX, 'meta')
+  checkMeta(ask.meta ?? new Map())
   if (ask.name !== undefined && !isName(ask.name)) {
     throw new KeyError('NameNotValid', 'A name has no control characters, and no blanks at its ends.', 'name')
   }
@@ -240,9 +238,26 @@ function checkLength(text: string | undefined, max: number, field: string): void
     throw new KeyError('TooLong', `At most ${max} characters.`, field)
 }
 
-function checkBytes(texts: readonly string[], max: number, field: string): void {
-  if (texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) > max)
-    throw new KeyError('TooLong', `At most ${max} bytes of UTF-8 in all.`, field)
+function checkText(text: string | undefined, max: number, field: string): void {
+  checkLength(text, max, field)
+  if (text !== undefined && !isText(text)) throw textNotValid(field)
+}
+
+/** @throws KeyError `TextNotValid` */
+export function checkReason(reason: string | undefined): void {
+  if (reason !== undefined && !isText(reason)) throw textNotValid('reason')
+}
+
+const textNotValid = (field: string): KeyError =>
+  new KeyError('TextNotValid', 'A text has neither NUL nor half of a surrogate pair.', field)
+
+function checkMeta(meta: ReadonlyMap<string, string>): void {
+  checkCount(meta.size, LIMITS.meta, 'meta')
+  const texts = [...meta].flat()
+  if (texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) > META_BYTES_MAX)
+    throw new KeyError('TooLong', `At most ${META_BYTES_MAX} bytes of UTF-8 in all.`, 'meta')
+  if (!texts.every(isText)) throw textNotValid('meta')
+  if (meta.has('')) throw new KeyError('TextNotValid', 'An entry has a name.', 'meta')
 }
 
 function checkCount(count: number, max: number, field: string): void {

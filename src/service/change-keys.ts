@@ -93,7 +93,8 @@ export const changeKeys = (services: Services): Endpoint<Caller> =>
       throw invalidArgument('All', 'Name a filter, or All=true for every key that you may change.')
     const filter = await keyFilterOf(services, filters, call.caller)
     // Uses that are counted and not yet written down are uses too.
-    if (filter.unusedSinceMs !== undefined) await services.usage.flush()
+    if (filter.unusedSinceMs !== undefined || filter.expiringBeforeMs !== undefined)
+      await services.usage.flush()
     const state = STATE[Action]
     const actor = actorOf(call.caller, call.request)
     const ids: string[] = []

@@ -11,12 +11,12 @@ import {
   text,
 } from '../host/message/index.ts'
 import type { Caller } from '../identity/index.ts'
-import { isScope, type KeyFilter } from '../keys/index.ts'
-import { isAdmin, managesOwner, OWNER } from './authority.ts'
+import { isScope, type KeyFilter, publicIdIn } from '../keys/index.ts'
+import { isAdmin, OWNER } from './authority.ts'
 import { DOMAIN_STATE, KeyState, namedOwner } from './key-messages.ts'
 import { KEYHAVEN } from './namespace.ts'
 import { standingOfOwner } from './owners.ts'
-import type { Services } from './services.ts'
+import { organisationIdOf, type Services } from './services.ts'
 
 export const keyFilterMembers = {
   UserId: text,
@@ -48,6 +48,19 @@ function reach(caller: Caller): KeyFilter {
   return { owner: { kind: caller.kind, id: caller.id } }
 }
 
+/** Whose keys are asked for: of a user or machine that is not in the organisation that is named with it, there are none. */
+async function whoseKeys(
+  directory: Services['directory'],
+  asked: Infer<typeof Filter>,
+  caller: Caller,
+): Promise<KeyFilter> {
+  const owner = namedOwner(asked)
+  if (!owner) return reach(caller)
+  await standingOfOwner(directory, owner, caller)
+  const organisationId = organisationIdOf(asked.OrganisationId)
+  return owner.kind === 'organisation' ? { organisationId } : { owner, organisationId }
+}
+
 const TEXT_LENGTH_MAX = 200
 
 /** @throws Refusal 400 naming a member; 404 for an owner that is not there, or whose keys the caller may not see. */
@@ -56,14 +69,7 @@ export async function keyFilterOf(
   asked: Infer<typeof Filter>,
   caller: Caller,
 ): Promise<KeyFilter> {
-  const owner = namedOwner(asked)
-  let filter = reach(caller)
-  if (owner?.kind === 'organisation' && managesOwner(caller, owner, owner.id)) {
-    filter = { organisationId: owner.id }
-  } else if (owner) {
-    await standingOfOwner(directory, owner, caller)
-    filter = { owner }
-  }
+  const whose = await whoseKeys(directory, asked, caller)
   const scope = given(asked.Scope)
   if (scope !== undefined && !isScope(scope))
     throw invalidArgument('Scope', 'A scope reads like a.b, a:b or a.*', 'ScopeNotValid')
@@ -71,12 +77,12 @@ export async function keyFilterOf(
   if (wanted !== undefined && wanted.length > TEXT_LENGTH_MAX)
     throw invalidArgument('Text', `At most ${TEXT_LENGTH_MAX} characters.`)
   return {
-    ...filter,
+    ...whose,
     environment: given(asked.Environment),
     state: asked.State && DOMAIN_STATE[asked.State],
     keyType: given(asked.KeyType),
     scope,
-    text: wanted,
+    text: wanted && (publicIdIn(wanted) ?? wanted),
     expiringBeforeMs: asked.ExpiringBefore?.ms,
     unusedSinceMs: asked.UnusedSince?.ms,
   }

@@ -9,6 +9,7 @@ import {
   instantAt,
   int32,
   int64,
+  invalidArgument,
   list,
   map,
   member,
@@ -164,7 +165,7 @@ export const toVerdict = ({
   Key: key && toKey(key),
   Remaining: remaining?.map(toRemaining),
   RetryAfterSeconds: retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000),
-  StaleMsMax: key && 0,
+  StaleMsMax: 0,
 })
 
 /** The one answer that shows a secret. */
@@ -186,12 +187,17 @@ export const DOMAIN_STATE: Readonly<Record<Infer<typeof KeyState>, DomainState>>
   Revoked: 'revoked',
 }
 
-/** The owner that a request names, if it names one. A machine or user comes before the organisation that it is in. */
+/**
+ * The owner that a request names, if it names one. A machine or user comes before the organisation that it is in.
+ * @throws Refusal 400 where both a user and a machine are named
+ */
 export function namedOwner(request: {
   readonly UserId?: string
   readonly MachineId?: string
   readonly OrganisationId?: string
 }): Owner | undefined {
+  if (request.UserId && request.MachineId)
+    throw invalidArgument('MachineId', 'A key is of a user or of a machine: name one of them.')
   if (request.UserId) return { kind: 'user', id: request.UserId }
   if (request.MachineId) return { kind: 'machine', id: request.MachineId }
   const organisationId = organisationIdOf(request.OrganisationId)

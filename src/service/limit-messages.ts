@@ -103,6 +103,8 @@ export const toDomainLimits = (
 export function toDomainCredits(sent: Infer<typeof Credits> | undefined): CreditPlan | undefined {
   if (!sent) return undefined
   const every = named(DOMAIN_EVERY, sent.RefillEvery, 'Credits.RefillEvery')
+  if (every === 'never' && sent.RefillAmount !== 0)
+    throw invalidArgument('Credits.RefillEvery', 'A refill is every Day or every Month.')
   return {
     initial: sent.Amount,
     refill: every === 'never' ? undefined : { amount: sent.RefillAmount, every },

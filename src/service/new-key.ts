@@ -23,7 +23,7 @@ import { namedOwner } from './key-messages.ts'
 import { Credits, Limit, toDomainCredits, toDomainLimits } from './limit-messages.ts'
 import { KEYHAVEN } from './namespace.ts'
 import { organisationOfNewKey, ownerOrCaller } from './owners.ts'
-import type { Services } from './services.ts'
+import { organisationIdOf, type Services } from './services.ts'
 
 export const SECOND_MS = 1000
 
@@ -80,6 +80,9 @@ export async function issueAskOf(
 ): Promise<Omit<IssueAsk, 'format'>> {
   const owner = ownerOrCaller(namedOwner(request), caller)
   const organisationId = await organisationOfNewKey(directory, owner, caller)
+  const asked = organisationIdOf(request.OrganisationId)
+  if (asked !== undefined && asked !== organisationId)
+    throw invalidArgument('OrganisationId', `The ${owner.kind} is not in this organisation.`)
   const scopes = presentItems(request.Scopes, 'Scopes')
   requireGivableScopes(scopes, caller)
   const roles = checkRoles(presentItems(request.Roles, 'Roles'), 'roles')

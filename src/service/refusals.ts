@@ -26,6 +26,7 @@ const KEY: Record<KeyErrorCode, Wire> = {
   SecretNotAccepted: [400],
   SecretTaken: [409],
   NameNotValid: [400],
+  TextNotValid: [400],
   TooLong: [400],
   TooMany: [400],
 }
@@ -62,9 +63,16 @@ const MEMBERS: Readonly<Record<string, string>> = {
   firstUseByMs: 'FirstUseBy',
   idleExpiryMs: 'UnusedExpirySeconds',
   organisationId: 'OrganisationId',
+  windowMs: 'WindowSeconds',
+  initial: 'Amount',
 }
 
-const memberName = (field: string): string => MEMBERS[field] ?? field.charAt(0).toUpperCase() + field.slice(1)
+/** `limits[0].windowMs` is `Limits[0].WindowSeconds`. */
+const memberName = (field: string): string =>
+  field
+    .split('.')
+    .map((part) => MEMBERS[part] ?? part.charAt(0).toUpperCase() + part.slice(1))
+    .join('.')
 
 function refusal([status, code]: Wire, error: KeyError | IdentityError): Refusal {
   const wireCode = code ?? error.code

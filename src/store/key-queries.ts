@@ -221,7 +221,7 @@ function selectMatching(db: Kysely<Schema>, filter: KeyFilter) {
         query.where(contains(sql.ref('keys.scopes'), JSON.stringify(scope))),
       )
       .$if(text !== undefined, (query) => query.where(matchesText(text!)))
-      .$if(expiringBeforeMs !== undefined, (query) => query.where('keys.expires_at', '<', expiringBeforeMs!))
+      .$if(expiringBeforeMs !== undefined, (query) => query.where(endsBefore(expiringBeforeMs!)))
       .$if(unusedSinceMs !== undefined, (query) =>
         query
           .where('keys.created_at', '<', unusedSinceMs!)
@@ -243,13 +243,21 @@ function selectMatching(db: Kysely<Schema>, filter: KeyFilter) {
 const contains = (column: RawBuilder<unknown>, text: unknown): RawBuilder<SqlBool> =>
   sql<SqlBool>`replace(${column}, ${text}, '') <> ${column}`
 
+/** Whether a key ends before then if it is not used any more: by its expiry, its first use, or by what it may be unused. */
+function endsBefore(ms: number) {
+  const lastUse = sql`(select max(at) from last_uses where last_uses.key_id = keys.id)`
+  return sql<SqlBool>`(keys.expires_at < ${ms}
+    or (keys.first_use_by < ${ms} and ${lastUse} is null)
+    or (keys.idle_expiry is not null and coalesce(${lastUse}, keys.created_at) + keys.idle_expiry < ${ms}))`
+}
+
 const SEARCHED = ['keys.name', 'keys.notes', 'keys.contact_email', 'keys.masked'] as const
 
 /** Both sides in lower case by the same engine: SQLite's `lower` knows the letters of ASCII alone. */
 function matchesText(text: string): RawBuilder<SqlBool> {
   const wanted = sql`lower(${text})`
   const found = SEARCHED.map((name) => contains(sql`lower(coalesce(${sql.ref(name)}, ''))`, wanted))
-  const whole = sql<SqlBool>`keys.id = ${text} or secret.lookup = ${text}`
+  const whole = sql<SqlBool>`keys.id = ${text} or keys.id in (select key_id from secret_versions where lookup = ${text})`
   return sql<SqlBool>`(${sql.join([...found, whole], sql` or `)})`
 }
 

@@ -207,7 +207,7 @@ describe('owners', () => {
       ['/v1/users', { UserName: 'newada', Email: 'x' }, 400, 'Email'],
       ['/v1/users', { UserName: 'newada', Password: 'short' }, 400, 'Password'],
       ['/v1/users', { UserName: 'newada', Roles: ['a,b'] }, 400, 'Roles'],
-      ['/v1/users', { UserName: 'newada', Roles: [null] }, 400, 'Roles'],
+      ['/v1/users', { UserName: 'newada', Roles: [null] }, 400, 'Roles[0]'],
       ['/v1/users', { UserName: 'newada', OrganisationId: 'x' }, 400, 'OrganisationId'],
       ['/v1/users', { UserName: 'newada', OrganisationId: crypto.randomUUID() }, 404, 'OrganisationId'],
       ['/v1/organisations', { Name: 'x', Id: acme.toUpperCase() }, 409, 'Id'],
@@ -279,7 +279,7 @@ describe('verifying', () => {
       scopes: ['keyhaven:verify'],
     })
     const unknown = await verify(callers.stranger!, 'unknown-key-0123456789')
-    expect(unknown.json()).toEqual({ valid: false, code: 'NotFound' })
+    expect(unknown.json()).toEqual({ valid: false, code: 'NotFound', staleMsMax: 0 })
     for (const secret of theirs) {
       for (const headers of [callers.stranger!, bearerOf(verifier.secret)]) {
         const told = await verify(headers, secret)

@@ -90,6 +90,33 @@ describe('RotateKey', () => {
   })
 })
 
+describe('CreateKey', () => {
+  test('owners that contradict each other are refused by name, and no key is made', async () => {
+    const press = await app.machine('roller', acme)
+    const elsewhere = await app.organisation('Beyond')
+    const before = await app.state()
+    for (const [owners, field] of [
+      [{ userId: ada.id, machineId: press }, 'MachineId'],
+      [{ userId: ada.id, organisationId: elsewhere }, 'OrganisationId'],
+      [{ machineId: press, organisationId: elsewhere }, 'OrganisationId'],
+    ] as const)
+      expect(refusalOf(await post('/v1/keys', owners))).toEqual([400, expect.any(String), field])
+    expect(await app.state()).toBe(before)
+    const { key } = await made({ userId: ada.id, organisationId: acme }, ROOT)
+    expect(key).toMatchObject({ userId: ada.id, organisationId: acme })
+  })
+
+  test('a reason that cannot be kept as it is is refused by name', async () => {
+    const { id } = await made()
+    for (const reason of ['a\u0000b', 'a\ud800b'])
+      expect(refusalOf(await post(`/v1/keys/${id}/freeze`, { reason }))).toEqual([
+        400,
+        'TextNotValid',
+        'Reason',
+      ])
+  })
+})
+
 describe('UpdateKey', () => {
   const patch = (id: string, body: object, headers: Headers = ada.basic) =>
     app.ask('PATCH', `/v1/keys/${id}`, { headers, body })
@@ -135,14 +162,17 @@ describe('UpdateKey', () => {
     [
       { limits: [{ name: 'x', kind: 'Window', max: 0, windowSeconds: 60, counting: 'Exact' }] },
       400,
-      'Limits',
+      'Limits[0].Max',
     ],
     [
       { limits: [{ name: 'x', kind: 7, max: 1, windowSeconds: 60, counting: 'Exact' }] },
       400,
       'Limits[0].Kind',
     ],
-    [{ credits: { amount: -1, refillEvery: 'Never', counting: 'Fast' } }, 400, 'Credits'],
+    [{ credits: { amount: -1, refillEvery: 'Never', counting: 'Fast' } }, 400, 'Credits.Amount'],
+    [{ credits: { amount: 1, refillEvery: 'Day' } }, 400, 'Credits.RefillAmount'],
+    [{ credits: { amount: 1, refillAmount: 5 } }, 400, 'Credits.RefillEvery'],
+    [{ notes: 'a\u0000b' }, 400, 'Notes'],
   ])('%j is refused by name, and changes nothing', async (body, status, field) => {
     const { id } = await made()
     const before = await app.state()
@@ -235,6 +265,53 @@ describe('QueryKeys', () => {
       expect.any(String),
       field,
     ])
+  })
+
+  test('finds a key by the public id of any of its secrets, as it stands in what a scanner shows', async () => {
+    const { id, secret } = await made()
+    const told = await post(`/v1/keys/${id}/rotate`, { mode: 'Grace', graceSeconds: 60 }, ada.basic)
+    for (const each of [secret, told.json().secret as string]) {
+      const beginning = each.slice(0, 'kh_live_'.length + 14)
+      for (const text of [beginning, beginning.slice('kh_live_'.length)])
+        expect(await idsOf(`Text=${text}`)).toEqual([id])
+    }
+  })
+
+  test('what ends by then is what ends by its expiry, unused, or for want of use', async () => {
+    const at = (ms: number): string => new Date(app.nowMs + ms).toISOString()
+    const scopes = ['ends.read']
+    const first = await made({ scopes, firstUseBy: at(2 * HOUR) })
+    const used = await made({ scopes, firstUseBy: at(2 * HOUR) })
+    const idle = await made({ scopes, unusedExpirySeconds: 7200 })
+    const late = await made({ scopes, expiresAt: at(9 * HOUR) })
+    await made({ scopes })
+    await codeOf(used.secret)
+    await app.app.usage.flush()
+    const endsBefore = (ms: number) => idsOf(`Scope=ends.read&ExpiringBefore=${at(ms)}`)
+    expect(await endsBefore(2 * HOUR)).toEqual([])
+    expect(await endsBefore(2 * HOUR + 1)).toEqual([idle.id, first.id])
+    expect(await endsBefore(9 * HOUR + 1)).toEqual([late.id, idle.id, first.id])
+    app.advance(HOUR)
+    await codeOf(idle.secret)
+    await app.app.usage.flush()
+    expect(await endsBefore(HOUR + 1)).toEqual([first.id])
+    expect(await endsBefore(2 * HOUR + 1)).toEqual([idle.id, first.id])
+  })
+
+  test('a user and an organisation are keys of both; a user and a machine are nobody', async () => {
+    const { id } = await made({ scopes: ['both.read'] })
+    expect(await idsOf(`UserId=${ada.id}&OrganisationId=${acme}&Scope=both.read`)).toEqual([id])
+    const elsewhere = await app.organisation('Elsewhere')
+    expect(await idsOf(`UserId=${ada.id}&OrganisationId=${elsewhere}`, ROOT)).toEqual([])
+    const press = await app.machine('press', acme)
+    const both = `UserId=${ada.id}&MachineId=${press}`
+    expect(refusalOf(await app.ask('GET', `/v1/keys?${both}`, { headers: ROOT }))).toEqual([
+      400,
+      expect.any(String),
+      'MachineId',
+    ])
+    const nobodys = crypto.randomUUID()
+    expect((await app.ask('GET', `/v1/keys?OrganisationId=${nobodys}`, { headers: ROOT })).status).toBe(404)
   })
 
   test('the Next of one query is refused by another', async () => {
@@ -353,7 +430,11 @@ describe('limits and credits', () => {
       ['credits', 2],
     ])
     const explained = (await post('/v1/keys/explain', { key: secret, cost: 2 })).json()
-    expect([explained.code, explained.checks.at(-2).because]).toEqual(['RateLimited', 'minute: 1 of 3 left'])
+    expect(explained.code).toBe('RateLimited')
+    expect(explained.checks.slice(-2)).toEqual([
+      { code: 'RateLimited', outcome: 'Failed', because: 'minute: 1 of 3 left; asked: 2' },
+      expect.objectContaining({ code: 'CreditsExhausted', outcome: 'NotReached' }),
+    ])
   })
 
   test('the headers stand where they are asked for, and nowhere else', async () => {

@@ -5,11 +5,12 @@ import { invalidArgument } from './refusal.ts'
 export const given = (text: string | undefined): string | undefined =>
   text === undefined || text.trim() === '' ? undefined : text
 
-/** The same list when every item is there; an absent list is an empty one. @throws Refusal 400 on the field. */
+/** The same list when every item is there; an absent list is an empty one. @throws Refusal 400 on the item. */
 export function presentItems<T>(items: readonly (T | undefined)[] | undefined, field: string): readonly T[] {
   if (items === undefined) return []
-  if (items.every((item) => item !== undefined)) return items as readonly T[]
-  throw invalidArgument(field, 'Must not hold null.')
+  const missing = items.indexOf(undefined)
+  if (missing < 0) return items as readonly T[]
+  throw invalidArgument(`${field}[${missing}]`, 'Must not be null.')
 }
 
 /** The same map when every value is there. @throws Refusal 400 on the field. */
