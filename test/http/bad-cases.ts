@@ -173,7 +173,7 @@ export const own: Readonly<Record<string, Case>> = {
   'a key type that is none': { body: { KeyType: 'a b' }, code: 'KeyTypeNotValid', field: 'KeyType' },
   'a scope that is none': { body: { Scopes: ['a b'] }, code: 'ScopeNotValid', field: 'Scopes' },
   'the scope of everything': { body: { Scopes: ['*'] }, code: 'ArgumentException', field: 'Scopes' },
-  'a null among the scopes': { body: { Scopes: [null] }, code: 'ArgumentException', field: 'Scopes' },
+  'a null among the scopes': { body: { Scopes: [null] }, code: 'ArgumentException', field: 'Scopes[0]' },
   '101 scopes': { body: { Scopes: Array(101).fill('a.b') }, code: 'TooMany', field: 'Scopes' },
   'an address that is none': {
     body: { AllowedAddresses: ['10.0.0.0/33'] },

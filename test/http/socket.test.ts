@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { PlainLine } from '../../src/host/http/index.ts'
-import { type Fixture, openFixture, PASSWORD, type Person, withProbes } from '../service/app-fixture.ts'
+import { type Fixture, openFixture, PASSWORD, type Person, ROOT, withProbes } from '../service/app-fixture.ts'
 import { type Running, requestText, serve } from './socket.ts'
 
 const BODY_TIMEOUT_MS = 300
@@ -62,6 +62,23 @@ describe.each(WAYS)('%s', (_way, lines) => {
     expect(await app.state()).toBe(before)
     return result
   }
+
+  test('what is sent at once on a connection is done in turn: a key is refused by a request behind the one that revoked it', async () => {
+    for (const isKnown of [true, false]) {
+      const { key, secret } = await app.issue({ owner: { kind: 'user', id: ada.id } })
+      const asRoot = { Authorization: ROOT.authorization!, ...JSON_TYPE }
+      const verify = requestText('POST', '/v1/keys/verify', asRoot, JSON.stringify({ key: secret }))
+      const revoke = requestText('POST', `/v1/keys/${key.id}/revoke`, asRoot, '{}')
+      if (isKnown) await server.talk(verify, (heard) => heard.includes('"valid":true'))
+      const { text } = await server.talk(
+        verify + revoke + verify + verify,
+        (heard) => heard.split('"staleMsMax"').length === 4,
+      )
+      expect(text.match(/"code":"\w+"|"revokedAt"/g)?.join(' ')).toMatch(
+        /^"code":"Valid" "revokedAt" ("code":"Revoked" ?("revokedAt" ?)?){2}$/,
+      )
+    }
+  })
 
   describe('size', () => {
     test('a body of one MiB is read, and one byte more is 413', async () => {

@@ -6,6 +6,7 @@ import { bytesOf, type Finished, finished, hasLength, headerList } from './finis
 import { callerAddress, type Front, isSecure, peerOf } from './front.ts'
 import { BodyReader } from './incoming-body.ts'
 import { LastInLine } from './last-in-line.ts'
+import { OneByOne } from './one-by-one.ts'
 import type { PlainLine } from './plain-head.ts'
 import type { Handle } from './site.ts'
 import { originForm } from './target.ts'
@@ -49,6 +50,7 @@ export function createNodeServer(
 ): Server {
   const bodies = new BodyReader(limits.bodyTimeoutMs)
   const line = new LastInLine()
+  const turns = new OneByOne()
   const server = new NodeServer(
     {
       maxHeaderSize: limits.headerBytesMax,
@@ -59,26 +61,27 @@ export function createNodeServer(
       requestTimeout: limits.headersTimeoutMs + limits.bodyTimeoutMs + 1_000,
       keepAliveTimeout: limits.keepAliveTimeoutMs,
     },
-    async (incoming, outgoing) => {
-      try {
-        const { socket } = incoming
-        const request = new NodeRequest(incoming, bodies, front)
-        await line.turnOf(socket)
-        // Who has left meanwhile is waited for by nobody.
-        if (socket.destroyed) return
-        const response = await handle(request)
-        if (typeof response.body === 'function')
-          return await sendStream(request, response, response.body, outgoing, limits.stalledTimeoutMs)
-        const answer = await finished(request, response)
-        line.note(socket, answer.yields)
-        send(request, answer, outgoing)
-      } catch {
-        outgoing.destroy()
-      }
+    (incoming, outgoing) => {
+      const serve = () => answered(incoming, outgoing).catch(() => void outgoing.destroy())
+      void turns.run(incoming.socket, serve)
     },
   )
   if (direct) server.answerDirectly({ handle, front, line, ...limits, ...direct, reasons: STATUS_CODES })
   return server
+
+  async function answered(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const { socket } = incoming
+    const request = new NodeRequest(incoming, bodies, front)
+    await line.turnOf(socket)
+    // Who has left meanwhile is waited for by nobody.
+    if (socket.destroyed) return
+    const response = await handle(request)
+    if (typeof response.body === 'function')
+      return await sendStream(request, response, response.body, outgoing, limits.stalledTimeoutMs)
+    const answer = await finished(request, response)
+    line.note(socket, answer.yields)
+    send(request, answer, outgoing)
+  }
 }
 
 /** A server of `node:http` before which connections may be answered directly. */
