@@ -68,18 +68,21 @@ const KIND = /^[a-z-]{1,40}\.[a-z-]{1,40}$/
 
 /**
  * What is asked for, of what the caller may see.
- * @throws Refusal 400 for a kind that can be none, 403 and 404 as `eventsInReach`.
+ * @throws Refusal 400 for a kind that can be none or a time that ends before it begins, 403 and 404 as `eventsInReach`.
  */
 export function eventFilter(request: FilterAsk, caller: Caller): EventFilter {
   const kind = given(request.Kind)
   if (kind !== undefined && !KIND.test(kind)) throw invalidArgument('Kind', 'Must read like key.created.')
+  const [fromMs, beforeMs] = [request.From?.ms, request.To?.ms]
+  if (fromMs !== undefined && beforeMs !== undefined && fromMs >= beforeMs)
+    throw invalidArgument('From', 'Must be before To.')
   return {
     ...eventsInReach(caller, organisationIdOf(request.OrganisationId)),
     subject: given(request.Subject),
     kind,
     actorId: given(request.ActorId),
-    fromMs: request.From?.ms,
-    beforeMs: request.To?.ms,
+    fromMs,
+    beforeMs,
   }
 }
 

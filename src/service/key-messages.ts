@@ -48,6 +48,10 @@ export const Key = dto(
     Notes: text,
     ContactEmail: text,
     Scopes: member(list(text), { description: 'What the key may do' }),
+    Roles: member(list(text), {
+      description:
+        "Of callers known by a machine's or organisation's key; a user's key has those of the user",
+    }),
     AllowedAddresses: member(list(text), {
       description: 'IP addresses and CIDR ranges that the key may be used from; none means any',
     }),
@@ -134,6 +138,7 @@ export const toKey = (key: DomainKey): Infer<typeof Key> => ({
   Notes: key.notes,
   ContactEmail: key.contactEmail,
   Scopes: key.scopes,
+  Roles: key.roles.length > 0 ? key.roles : undefined,
   AllowedAddresses: key.allowedAddresses,
   Meta: key.meta.size > 0 ? key.meta : undefined,
   State: STATE[key.state],

@@ -74,7 +74,7 @@ describe("Keyhaven's own operations", () => {
     const shown = await call('', ['GET', '/v1/keys/{id}', `/v1/keys/${key.id}`], { headers: ROOT })
     expect(shown.body.state).toBe('Revoked')
     const lost = await call('', ['POST', '/v1/keys/verify'], { headers: ROOT, body: { key: 'nothing' } })
-    expect(lost.body).toEqual({ valid: false, code: 'NotFound' })
+    expect(lost.body).toEqual({ valid: false, code: 'NotFound', staleMsMax: 0 })
   })
 
   test('make, show, list and change owners', async () => {

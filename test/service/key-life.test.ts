@@ -106,6 +106,13 @@ describe('CreateKey', () => {
     expect(key).toMatchObject({ userId: ada.id, organisationId: acme })
   })
 
+  test('the roles that a machine’s key is made with are shown', async () => {
+    const machineId = await app.machine('lathe', acme)
+    const { id, key } = await made({ machineId, roles: ['Client', 'owner'] }, ROOT)
+    expect(key.roles).toEqual(['Client', 'owner'])
+    expect((await app.ask('GET', `/v1/keys/${id}`, { headers: ROOT })).json().roles).toEqual(key.roles)
+  })
+
   test('a reason that cannot be kept as it is is refused by name', async () => {
     const { id } = await made()
     for (const reason of ['a\u0000b', 'a\ud800b'])
@@ -287,15 +294,15 @@ describe('QueryKeys', () => {
     await made({ scopes })
     await codeOf(used.secret)
     await app.app.usage.flush()
-    const endsBefore = (ms: number) => idsOf(`Scope=ends.read&ExpiringBefore=${at(ms)}`)
-    expect(await endsBefore(2 * HOUR)).toEqual([])
-    expect(await endsBefore(2 * HOUR + 1)).toEqual([idle.id, first.id])
-    expect(await endsBefore(9 * HOUR + 1)).toEqual([late.id, idle.id, first.id])
+    const endsBefore = async (ms: number) => new Set(await idsOf(`Scope=ends.read&ExpiringBefore=${at(ms)}`))
+    expect(await endsBefore(2 * HOUR)).toEqual(new Set([]))
+    expect(await endsBefore(2 * HOUR + 1)).toEqual(new Set([idle.id, first.id]))
+    expect(await endsBefore(9 * HOUR + 1)).toEqual(new Set([late.id, idle.id, first.id]))
     app.advance(HOUR)
     await codeOf(idle.secret)
     await app.app.usage.flush()
-    expect(await endsBefore(HOUR + 1)).toEqual([first.id])
-    expect(await endsBefore(2 * HOUR + 1)).toEqual([idle.id, first.id])
+    expect(await endsBefore(HOUR + 1)).toEqual(new Set([first.id]))
+    expect(await endsBefore(2 * HOUR + 1)).toEqual(new Set([idle.id, first.id]))
   })
 
   test('a user and an organisation are keys of both; a user and a machine are nobody', async () => {

@@ -254,7 +254,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   QueryMachines: listing('/v1/machines', 'OrganisationId={other}'),
   QueryEvents: [
     ...listing('/v1/events', 'OrganisationId={other}'),
-    ...get(['boss', '/v1/events?Kind=created', 400, 'ArgumentException', 'Kind']),
+    ...get(
+      ['boss', '/v1/events?Kind=created', 400, 'ArgumentException', 'Kind'],
+      ['boss', '/v1/events?From=2027-01-02&To=2027-01-02', 400, 'ArgumentException', 'From'],
+    ),
   ],
   // What it answers when it goes on, and 429, stand in test/http/event-stream.test.ts.
   StreamEvents: get(

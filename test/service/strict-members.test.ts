@@ -120,6 +120,19 @@ test('what is no list in JSON is none', async () => {
   expect((await refusedOf('POST', '/v1/keys', { limits: limit })).fields).toEqual(['Limits'])
 })
 
+test('a secret is not read from an address, where logs on the whole way keep it', async () => {
+  const { fields, errors, message } = await refusedOf(
+    'POST',
+    '/v1/keys/verify?key=kh_live_secret-0123456789',
+    {},
+  )
+  expect([fields, errors[0].errorCode]).toEqual([['key'], 'SecretInAddress'])
+  expect(message).not.toContain('0123456789')
+  expect(
+    (await refusedOf('POST', '/v1/users?Password=secret-0123456789', { userName: 'eve' })).fields,
+  ).toEqual(['Password'])
+})
+
 test('the emulated operations pass over what they do not know, as the originals do', async () => {
   const boss = await app.user('boss', { roles: ['superadmin'] })
   const told = await app.ask('POST', '/apikeys?colour=red', {

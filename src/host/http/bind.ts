@@ -1,6 +1,6 @@
 /** Path, query and body → request message (wire spec 4.4, 4.5). What is sent is either understood or refused; nothing is dropped. */
 import { type Format, MalformedError, parseForm, type ReadIssue } from '../format/index.ts'
-import { allMembers, fullName, Instant, type Operation, Refusal } from '../message/index.ts'
+import { fullName, Instant, type Operation, Refusal } from '../message/index.ts'
 import { type Eventual, followed } from './eventual.ts'
 import type { Plan } from './plan.ts'
 
@@ -76,12 +76,31 @@ export function bodyKind<C>(
 function messageOf<C>(plan: Plan<C>, sent: Sent, fields: Pairs): Message {
   const issues: ReadIssue[] = []
   const { isForm, isOfPath } = sent.kind
+  if (plan.operation.request.strict) refuseSecretsIn(sent.query, plan)
   const isRead = sent.body.length > 0 && !isForm
   const message = isRead ? readBody(plan, sent, issues) : plan.empty()
   if (isOfPath && isRead) fillFromQuery(plan, message, sent.query, issues)
   else overlay(plan, message, [sent.path, sent.query === '' ? [] : parseForm(sent.query), fields], issues)
-  if (issues.length > 0) throw unbindable(plan.operation, issues)
+  if (issues.length > 0) throw unbindable(plan, issues)
   return message
+}
+
+/**
+ * Addresses are kept in logs and histories on the whole way.
+ * @throws Refusal 400 naming a secret member that stands in the query
+ */
+function refuseSecretsIn<C>(query: string, { operation, secrets }: Plan<C>): void {
+  if (query === '' || secrets.size === 0) return
+  const shown = parseForm(query).find(([name]) => secrets.has(name.toLowerCase()))
+  if (!shown) return
+  const message = `A secret does not belong in an address: send '${shown[0]}' in the body.`
+  const issue = { code: 'SecretInAddress', field: shown[0], message }
+  throw new Refusal({
+    status: 400,
+    code: issue.code,
+    message: `${operation.name}: ${message}`,
+    issues: [issue],
+  })
 }
 
 /** On user routes later sources win: body, path, query, form. */
@@ -234,10 +253,7 @@ const malformed = (operation: Operation, format: Format, error: MalformedError):
         : [{ code: 'SerializationException', field: error.field, message: error.message }],
   })
 
-function unbindable(operation: Operation, issues: readonly ReadIssue[]): Refusal {
-  const secrets = new Set(
-    allMembers(operation.request).flatMap(({ secret, name }) => (secret ? [name.toLowerCase()] : [])),
-  )
+function unbindable<C>({ operation, secrets }: Plan<C>, issues: readonly ReadIssue[]): Refusal {
   return new Refusal({
     status: 400,
     code: 'SerializationException',

@@ -14,10 +14,11 @@ export interface Peer {
   readonly isBehind: boolean
 }
 
-export const peerOf = (address: string | undefined, front: Front): Peer => ({
-  address: address ?? '',
-  isBehind: front.isTrusted(address ?? ''),
-})
+export function peerOf(socketAddress: string | undefined, front: Front): Peer {
+  // A socket that listens for both families tells IPv4 addresses so; one caller must not be two in the record.
+  const address = socketAddress?.replace(/^::ffff:(?=[\d.]+$)/, '') ?? ''
+  return { address, isBehind: front.isTrusted(address) }
+}
 
 type HeaderOf = (name: string) => string | undefined
 

@@ -25,6 +25,8 @@ export interface Plan<C> {
   /** Body readers by format name; formats that cannot be read are missing. */
   readonly readers: ReadonlyMap<string, Reader>
   readonly form: FormReader
+  /** Names of its members that are secret, in lower case. */
+  readonly secrets: ReadonlySet<string>
   /** A request with nothing in it: value types at their defaults. */
   readonly empty: () => Record<string, unknown>
   /** Answer writers by format name. */
@@ -82,6 +84,9 @@ export function planOf<C>(
     operation,
     readers: byFormat(formats, (format) => format.reader?.(operation.request, settings)),
     form: formReader(operation.request, settings),
+    secrets: new Set(
+      allMembers(operation.request).flatMap(({ secret, name }) => (secret ? [name.toLowerCase()] : [])),
+    ),
     empty: emptyOf(operation.request, formats, settings),
     writers: returns
       ? byFormat(formats, (format) => format.writer(returns, settings, endpoint.operation.name))
