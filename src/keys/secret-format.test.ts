@@ -135,5 +135,7 @@ test('no spelling of a secret is left in a text, and nothing else is taken out',
     expect(withoutSecret(`in <${secret}> and ${secret}`, secret)).not.toContain(secret.slice(-20))
     expect(withoutSecret('in a.b', secret)).toBe('in a.b')
   }
+  for (const imported of ['[({*+?|^.\\0123456789', "$&$'0123456789abcdef"])
+    expect(withoutSecret(`in <${imported}>`, imported)).toBe(`in <${imported.slice(0, 4)}…>`)
   expect(withoutSecret('a secret', 'none')).toBe('a secret')
 })

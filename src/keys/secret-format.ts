@@ -52,9 +52,10 @@ export function withoutSecret(text: string, secret: string): string {
   if (!recognised) return text
   const { format, canonical } = recognised
   const masked = mask(format, canonical)
-  // The two others have one spelling, in which nothing means anything to a pattern.
-  const spelt = format === 'guid' ? [...canonical.replaceAll('-', '')].join('-*') : canonical
-  return text.replaceAll(new RegExp(spelt, format === 'guid' ? 'gi' : 'g'), masked)
+  // The two others have one spelling. Imported ones may have any character, also those that mean something to a pattern, or to what replaces it.
+  const spelt =
+    format === 'guid' ? new RegExp([...canonical.replaceAll('-', '')].join('-*'), 'gi') : canonical
+  return text.replaceAll(spelt, () => masked)
 }
 
 function draw(format: SecretFormatName, environment: string, random: Random): string {
