@@ -1,7 +1,9 @@
 /** Refused management calls in the record: counted exactly, told one by one as long as there are few. */
 import type { RefusedCall } from '../host/http/index.ts'
-import type { Caller, IdentityStore } from '../identity/index.ts'
+import type { Caller } from '../identity/index.ts'
 import { canonicalGuid, type NewEvent, networkOf } from '../keys/index.ts'
+import { type BackgroundEventsOptions, createBackgroundEvents } from './background-events.ts'
+import { createFloodBounds, type Source } from './flood-bounds.ts'
 
 export interface RefusedCalls {
   /** Never waits, never throws. */
@@ -10,10 +12,8 @@ export interface RefusedCalls {
   close(): Promise<void>
 }
 
-export interface RefusedCallsOptions {
-  readonly store: Pick<IdentityStore, 'write'>
-  /** Told when the record cannot be written; it is tried again. */
-  readonly troubled: (error: unknown) => void
+/** What could not be written is tried again. */
+export interface RefusedCallsOptions extends BackgroundEventsOptions {
   readonly limits?: RefusalLimits
 }
 
@@ -96,16 +96,14 @@ interface Sum {
   count: number
 }
 
-export function createRefusedCalls({ store, troubled, limits }: RefusedCallsOptions): RefusedCalls {
+export function createRefusedCalls({ limits, ...options }: RefusedCallsOptions): RefusedCalls {
   const { windowMs, writtenAfterMs, toldOfEachMax, toldMax, sumsMax } = limits ?? REFUSAL_LIMITS
   let waiting: NewEvent[] = []
   let sums = new Map<string, Sum>()
-  /** How many were told one by one in this window, of each and of all. */
-  const told = new Map<string, number>()
-  let toldOfAll = 0
+  const bounds = createFloodBounds({ windowMs, allMax: toldMax })
+  const inBackground = createBackgroundEvents(options)
   let windowTimer: NodeJS.Timeout | undefined
   let writeTimer: NodeJS.Timeout | undefined
-  let writing = Promise.resolve()
   let isClosed = false
 
   return { record, close }
@@ -113,27 +111,23 @@ export function createRefusedCalls({ store, troubled, limits }: RefusedCallsOpti
   function record(call: RefusedCall<Caller>): void {
     if (isClosed || !isManagement(call)) return
     windowTimer ??= setTimeout(endWindow, windowMs).unref()
-    if (isWorthTelling(call)) {
-      waiting.push(eventOf(call))
-      writeTimer ??= setTimeout(writeWaiting, writtenAfterMs).unref()
-    } else sumUp(call)
-  }
-
-  function isWorthTelling({ caller, request }: RefusedCall<Caller>): boolean {
-    const sources = [
-      `address ${networkOf(request.address)}`,
-      ...(caller ? [`caller ${caller.id}`] : []),
-      ...(caller?.organisationId === undefined ? [] : [`organisation ${caller.organisationId}`]),
-    ]
-    if (toldOfAll >= toldMax || waiting.length >= toldMax) return false
-    if (sources.some((source) => (told.get(source) ?? 0) >= toldOfEachMax)) return false
-    toldOfAll += 1
-    for (const source of sources) told.set(source, (told.get(source) ?? 0) + 1)
-    return true
-  }
-
-  function sumUp(call: RefusedCall<Caller>): void {
     const event = eventOf(call)
+    if (waiting.length < toldMax && bounds.allows(sourcesOf(event), event.atMs)) {
+      waiting.push(event)
+      writeTimer ??= setTimeout(writeWaiting, writtenAfterMs).unref()
+    } else sumUp(event)
+  }
+
+  function sourcesOf({ actor, organisationId }: NewEvent): readonly Source[] {
+    const names = [
+      `address ${networkOf(actor.address)}`,
+      ...(actor.id === '' ? [] : [`caller ${actor.id}`]),
+      ...(organisationId === undefined ? [] : [`organisation ${organisationId}`]),
+    ]
+    return names.map((name) => ({ name, max: toldOfEachMax }))
+  }
+
+  function sumUp(event: NewEvent): void {
     const { organisationId = '', actor, details } = event
     const source = actor.id === '' ? networkOf(actor.address) : actor.id
     addSum([organisationId, source, details.operation, details.code].join('\n'), { event, count: 1 })
@@ -158,33 +152,26 @@ export function createRefusedCalls({ store, troubled, limits }: RefusedCallsOpti
     clearTimeout(writeTimer)
     windowTimer = undefined
     writeTimer = undefined
-    told.clear()
-    toldOfAll = 0
     const ended = sums
     sums = new Map()
     write(waiting.splice(0), ended)
   }
 
-  /** One write after the other; what could not be written waits for the next. */
+  /** What could not be written waits for the next write. */
   function write(events: readonly NewEvent[], summed: ReadonlyMap<string, Sum>): void {
-    if (events.length + summed.size === 0) return
-    const all = [...events, ...[...summed.values()].map(summedUp)]
-    writing = writing
-      .then(() => store.write((tx) => tx.insertEvents(all)))
-      .catch((error: unknown) => {
-        troubled(error)
-        waiting = [...events, ...waiting]
-        for (const [name, sum] of summed) addSum(name, sum)
-        if (!isClosed) windowTimer ??= setTimeout(endWindow, windowMs).unref()
-      })
+    inBackground.write([...events, ...[...summed.values()].map(summedUp)], () => {
+      waiting = [...events, ...waiting]
+      for (const [name, sum] of summed) addSum(name, sum)
+      if (!isClosed) windowTimer ??= setTimeout(endWindow, windowMs).unref()
+    })
   }
 
   async function close(): Promise<void> {
     isClosed = true
     // What is under way may fail and come back.
-    await writing
+    await inBackground.settled()
     endWindow()
-    await writing
+    await inBackground.settled()
     clearTimeout(windowTimer)
   }
 }
