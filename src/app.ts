@@ -37,14 +37,18 @@ import { openPeppers } from './pepper.ts'
 import { type NewRootKey, openRootKey } from './root-key.ts'
 import { makeDataFolder } from './secrets.ts'
 import {
+  asCredential,
   createDoorkeeper,
   createEventStreams,
   createRefusedCalls,
+  createRefusedKeys,
   createRepeats,
   type EventStreams,
   keyhavenSettings,
   type RefusalLimits,
   type RefusedCalls,
+  type RefusedKeyLimits,
+  type RefusedKeys,
   type ServiceState,
   type StreamLimits,
   serviceEndpoints,
@@ -63,6 +67,8 @@ export interface AppOptions {
   readonly served: (entry: Served) => void
   /** The record of refused calls; those of `service/` when left out. */
   readonly refusalLimits?: RefusalLimits
+  /** The record of refused uses of keys; those of `service/` when left out. */
+  readonly refusedKeyLimits?: RefusedKeyLimits
   /** Following the record; those of `service/` when left out. */
   readonly streamLimits?: StreamLimits
   /** The emulated hosts; those of `contract/` when left out. */
@@ -153,6 +159,11 @@ async function appOn(store: Store, given: AppOptions, warnings: readonly string[
     filterBytesMax: config.cacheBytes / FILTER_SHARE,
     keysPerOwnerMax: config.keysPerOwnerMax,
   })
+  const refusedKeys = createRefusedKeys({
+    store,
+    troubled: (error) => onTrouble('refused uses of keys were not recorded', error),
+    limits: options.refusedKeyLimits,
+  })
   let rootKeyKept: Promise<void> | undefined
   const identity = createIdentity({
     store,
@@ -165,6 +176,8 @@ async function appOn(store: Store, given: AppOptions, warnings: readonly string[
         rootKey.used(secret)?.catch((error: unknown) => onTrouble('the root key was not kept anew', error)) ??
         rootKeyKept
     },
+    onRefusedKey: (verdict, secret, presence) =>
+      refusedKeys.record(asCredential(verdict, secret.reveal(), presence)),
   })
   const refusedCalls = createRefusedCalls({
     store,
@@ -191,6 +204,7 @@ async function appOn(store: Store, given: AppOptions, warnings: readonly string[
     identity,
     usage,
     refusedCalls,
+    refusedKeys,
     eventStreams,
     repeats,
     state,
@@ -227,6 +241,7 @@ async function appOn(store: Store, given: AppOptions, warnings: readonly string[
       await rootKeyKept
       await usage.flush().catch((error: unknown) => onTrouble(USES_UNDONE, error))
       await refusedCalls.close()
+      await refusedKeys.close()
       await checkpoints.write(options.clock().getTime()).catch((error: unknown) => onTrouble(UNSIGNED, error))
       await meters.close().finally(() => store.close())
     },
@@ -244,6 +259,7 @@ interface Parts {
   readonly keyring: Keyring
   readonly identity: Identity
   readonly refusedCalls: RefusedCalls
+  readonly refusedKeys: RefusedKeys
   readonly eventStreams: EventStreams
   readonly exportedTrail: (nowMs: number, closed: AbortSignal) => AsyncIterable<string>
   readonly usage: Usage
@@ -279,6 +295,7 @@ function createHosts(options: AppOptions, parts: Parts): ReadonlyMap<string, Hos
         keyring: parts.keyring,
         identity: parts.identity,
         usage: parts.usage,
+        refusedKeys: parts.refusedKeys,
         state: parts.state,
         directory: parts.store,
         trail: parts.store,

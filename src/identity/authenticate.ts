@@ -26,6 +26,8 @@ export interface Presence {
   /** Remote address. */
   readonly address: string
   readonly nowMs: number
+  /** For the record. */
+  readonly requestId?: string
   /**
    * Takes a key that was cancelled by regenerating, or a secret that was replaced by rotating, as it was before. Only for giving a caller the
    * answer again that replaced it: who comes with it may do nothing any more.
@@ -42,6 +44,8 @@ export interface AuthenticatorOptions {
   readonly rootKeyHash?: Uint8Array
   /** Told of the root key whenever somebody comes with it. */
   readonly onRootKey?: (secret: string) => void
+  /** Told of a known key that is refused, before that is answered: it must neither throw nor take long. */
+  readonly onRefusedKey?: (verdict: Verdict, secret: PresentedSecret, presence: Presence) => void
   readonly attempts: Attempts
 }
 
@@ -89,14 +93,20 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
     const known = (there: Verdict) =>
       there.code === 'Revoked' && presence.takesReplaced
         ? fromReplaced(text.reveal(), presence)
-        : fromVerdict(there, place)
+        : fromVerdict(there, { text, place }, presence)
     return followed(verdict, known)
   }
 
-  function fromVerdict(verdict: Verdict, place: OfKind<'secret'>['place']): Eventual<Caller | undefined> {
+  function fromVerdict(
+    verdict: Verdict,
+    { text, place }: Pick<OfKind<'secret'>, 'text' | 'place'>,
+    presence: Presence,
+  ): Eventual<Caller | undefined> {
     if (verdict.valid) return fromKey(verdict.key)
-    if (verdict.code !== 'NotFound') return refusedKey(verdict.code, verdict.key)
-    return place === 'basic' ? Promise.reject(new IdentityError('KeyNotFound')) : undefined
+    if (verdict.code === 'NotFound')
+      return place === 'basic' ? Promise.reject(new IdentityError('KeyNotFound')) : undefined
+    options.onRefusedKey?.(verdict, text, presence)
+    return refusedKey(verdict.code, verdict.key)
   }
 
   async function refusedKey(code: RefusalCode, key: Key): Promise<never> {

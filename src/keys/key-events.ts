@@ -3,6 +3,7 @@ import type { Actor, Key, KeyState, NewEvent } from './key.ts'
 import { changeDetails, shown } from './key-changes.ts'
 import type { KeyChange } from './new-key.ts'
 import type { RotationMode } from './rotation.ts'
+import type { UseAsk, UseCode } from './use.ts'
 
 const KIND_OF = { active: 'key.thawed', frozen: 'key.frozen', revoked: 'key.revoked' } as const
 
@@ -16,10 +17,13 @@ function factsOf(key: Key): NewEvent['details'] {
   const facts: Record<string, string> = {}
   for (const name of TOLD_AT_FIRST) {
     const value = key[name]
-    if (value !== undefined && !(Array.isArray(value) && value.length === 0)) facts[name] = shown(value)
+    if (isThere(value)) facts[name] = shown(value)
   }
   return facts
 }
+
+const isThere = (value: unknown): boolean =>
+  value !== undefined && !(Array.isArray(value) && value.length === 0)
 
 /** `key.created`. */
 export function keyCreated(key: Key, actor: Actor, atMs: number): NewEvent {
@@ -66,6 +70,18 @@ export const keyRotated = (
 /** `key.rotation-settled`: the new secret was used, so the older ones ended. */
 export const keyRotationSettled = (key: Key, actor: Actor, atMs: number): NewEvent =>
   event('key.rotation-settled', key, actor, atMs, { version: key.secret.version })
+
+/** `key.refused`: one of the uses that were refused, with what was asked; the asker sees to it that nothing of that is a secret. */
+export const keyRefused = (key: Key, code: UseCode, asked: UseAsk, actor: Actor, atMs: number): NewEvent =>
+  event('key.refused', key, actor, atMs, { code, version: key.secret.version, ...askedOf(asked) })
+
+/** As `asked.address` and so on, what there is. */
+function askedOf({ address, environment, scopes, anyScopes, cost }: UseAsk): NewEvent['details'] {
+  const asked = Object.entries({ address, environment, scopes, anyScopes, cost })
+  return Object.fromEntries(
+    asked.filter(([, value]) => isThere(value)).map(([name, value]) => [`asked.${name}`, shown(value)]),
+  )
+}
 
 /** `key.expiring`: it ends within so many days. */
 export const keyExpiring = (

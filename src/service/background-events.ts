@@ -2,6 +2,12 @@
 import type { IdentityStore } from '../identity/index.ts'
 import type { NewEvent } from '../keys/index.ts'
 
+/** No address is longer, however it is spelt. */
+const ADDRESS_LENGTH_MAX = 64
+
+/** An address that a caller may have made up, as an event tells it. */
+export const toldAddress = (address: string): string => address.slice(0, ADDRESS_LENGTH_MAX)
+
 export interface BackgroundEventsOptions {
   readonly store: Pick<IdentityStore, 'write'>
   /** Told when they cannot be written. */

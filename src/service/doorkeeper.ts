@@ -33,7 +33,8 @@ export const createDoorkeeper = (identity: Identity): Doorkeeper<Caller> => ({
   identify(facts, now) {
     const credential = credentialOf(facts)
     if (!credential) return undefined
-    const caller = identity.authenticate(credential, { address: facts.address, nowMs: now.getTime() })
+    const presence = { address: facts.address, nowMs: now.getTime(), requestId: facts.id }
+    const caller = identity.authenticate(credential, presence)
     return followed(caller, (known) => known && { caller: known, ambient: isAmbient(credential) })
   },
   async identifyReplaced(facts, now) {

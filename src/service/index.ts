@@ -35,6 +35,7 @@ export { createEventStreams, type EventStreams, type StreamLimits } from './even
 export { keyhavenSettings } from './keyhaven-settings.ts'
 export { toServiceRefusal } from './refusals.ts'
 export { createRefusedCalls, type RefusalLimits, type RefusedCalls } from './refused-calls.ts'
+export { asCredential, createRefusedKeys, type RefusedKeyLimits, type RefusedKeys } from './refused-keys.ts'
 export { createRepeats } from './repeats.ts'
 export { securitySchemes } from './security-schemes.ts'
 export type { ServiceState } from './service-state.ts'

@@ -2,7 +2,7 @@
 import type { RefusedCall } from '../host/http/index.ts'
 import type { Caller } from '../identity/index.ts'
 import { canonicalGuid, type NewEvent, networkOf } from '../keys/index.ts'
-import { type BackgroundEventsOptions, createBackgroundEvents } from './background-events.ts'
+import { type BackgroundEventsOptions, createBackgroundEvents, toldAddress } from './background-events.ts'
 import { createFloodBounds, type Source } from './flood-bounds.ts'
 
 export interface RefusedCalls {
@@ -71,8 +71,6 @@ function subjectOf({ operation, values }: RefusedCall<Caller>): string {
   return operation.name === 'GetOrganisation' ? (canonicalGuid(id) ?? '') : ''
 }
 
-const ADDRESS_LENGTH_MAX = 64
-
 function eventOf(call: RefusedCall<Caller>): NewEvent {
   const { caller, request, refusal, now } = call
   return {
@@ -83,7 +81,7 @@ function eventOf(call: RefusedCall<Caller>): NewEvent {
     actor: {
       id: caller?.id ?? '',
       keyId: caller?.keyId,
-      address: request.address.slice(0, ADDRESS_LENGTH_MAX),
+      address: toldAddress(request.address),
       requestId: request.id,
     },
     details: { operation: nameOf(call), status: refusal.status, code: refusal.code },

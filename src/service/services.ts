@@ -3,12 +3,15 @@ import { given } from '../host/message/index.ts'
 import type { Identity, IdentityReads } from '../identity/index.ts'
 import { canonicalGuid, type EventReads, type Keyring, type Usage } from '../keys/index.ts'
 import type { EventStreams } from './event-streams.ts'
+import type { RefusedKeys } from './refused-keys.ts'
 import type { ServiceState } from './service-state.ts'
 
 export interface Services {
   readonly keyring: Keyring
   readonly identity: Identity
   readonly usage: Usage
+  /** Told of each use of a key that is refused. */
+  readonly refusedKeys: Pick<RefusedKeys, 'record'>
   readonly state: ServiceState
   /** Looking owners up. */
   readonly directory: IdentityReads

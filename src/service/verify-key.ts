@@ -1,5 +1,12 @@
 /** VerifyKey and VerifyKeys: always 200, with verdicts; only the asker can be refused. */
-import { type AnswerNotes, allOf, type Endpoint, endpoint, followed } from '../host/http/index.ts'
+import {
+  type AnswerNotes,
+  allOf,
+  type Endpoint,
+  endpoint,
+  followed,
+  type GuardedCall,
+} from '../host/http/index.ts'
 import {
   authenticated,
   bool,
@@ -18,7 +25,7 @@ import {
   route,
   text,
 } from '../host/message/index.ts'
-import type { Caller } from '../identity/index.ts'
+import { actorOf, type Caller } from '../identity/index.ts'
 import { isScope, type UseAsk, type UseVerdict } from '../keys/index.ts'
 import { requireVerifier } from './authority.ts'
 import { toVerdict, Verdict } from './key-messages.ts'
@@ -116,16 +123,28 @@ const tell = (answer: AnswerNotes, name: string, value: string | undefined): voi
   if (value !== undefined) answer.set(name, value)
 }
 
+/** In the background, and seldom: whoever asks does not wait for it. */
+function noteRefused(
+  { refusedKeys }: Services,
+  verdict: UseVerdict,
+  { secret, ask }: { readonly secret: string; readonly ask: UseAsk },
+  { caller, request, now }: GuardedCall<Caller>,
+): void {
+  refusedKeys.record({ verdict, ask, secret, actor: actorOf(caller, request), atMs: now.getTime() })
+}
+
 /** Whoever tries out keys comes after those who have one. */
 const isNobodys = ({ code }: UseVerdict): boolean => code === 'NotFound'
 
 /** Answered at once for a key in memory without limits and credits: whoever asks this waits with their own caller waiting. */
-export const verifyKey = ({ keyring }: Services): Endpoint<Caller> =>
+export const verifyKey = (services: Services): Endpoint<Caller> =>
   endpoint(verifyKeyOperation, (request, call) => {
     const mayKnow = requireVerifier(call.caller)
     const nowMs = call.now.getTime()
-    return followed(keyring.use(request.Key!, useAskOf(request), nowMs, mayKnow), (verdict) => {
+    const ask = useAskOf(request)
+    return followed(services.keyring.use(request.Key!, ask, nowMs, mayKnow), (verdict) => {
       if (isNobodys(verdict)) call.answer.yield()
+      else if (!verdict.valid) noteRefused(services, verdict, { secret: request.Key!, ask }, call)
       if (request.RateLimitHeaders && verdict.key) {
         const { key, remaining = [] } = verdict
         tell(call.answer, 'ratelimit-policy', rateLimitPolicy(key))
@@ -135,7 +154,7 @@ export const verifyKey = ({ keyring }: Services): Endpoint<Caller> =>
     })
   })
 
-export const verifyKeys = ({ keyring }: Services): Endpoint<Caller> =>
+export const verifyKeys = (services: Services): Endpoint<Caller> =>
   endpoint(verifyKeysOperation, (request, call) => {
     const mayKnow = requireVerifier(call.caller)
     const keys = presentItems(request.Keys, 'Keys')
@@ -146,9 +165,12 @@ export const verifyKeys = ({ keyring }: Services): Endpoint<Caller> =>
       return { secret, ask: useAskOf(each, `Keys[${at}].`) }
     })
     const nowMs = call.now.getTime()
-    const verdicts = asks.map(({ secret, ask }) => keyring.use(secret, ask, nowMs, mayKnow))
+    const verdicts = asks.map(({ secret, ask }) => services.keyring.use(secret, ask, nowMs, mayKnow))
     return followed(allOf(verdicts), (all) => {
       if (all.every(isNobodys)) call.answer.yield()
+      for (const [at, verdict] of all.entries()) {
+        if (!verdict.valid) noteRefused(services, verdict, asks[at]!, call)
+      }
       return { Results: all.map(toVerdict) }
     })
   })

@@ -112,7 +112,8 @@ export const withProbes: readonly Contract[] = [
   },
 ]
 
-export interface FixtureOptions extends Pick<AppOptions, 'refusalLimits' | 'streamLimits'> {
+export interface FixtureOptions
+  extends Pick<AppOptions, 'refusalLimits' | 'refusedKeyLimits' | 'streamLimits'> {
   readonly environment?: Readonly<Record<string, string>>
   readonly contracts?: readonly Contract[]
   readonly onServed?: (entry: Served) => void
@@ -135,6 +136,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
     },
     contracts: options.contracts,
     refusalLimits: options.refusalLimits,
+    refusedKeyLimits: options.refusedKeyLimits,
     streamLimits: options.streamLimits,
   })
   const fetch = toFetch(app.handle)
@@ -212,7 +214,7 @@ export async function openFixture(options: FixtureOptions = {}): Promise<Fixture
     issue,
     state: async () =>
       createHash('sha256')
-        .update(await keptBy(app, ({ kind }) => kind !== 'call.refused'))
+        .update(await keptBy(app, ({ kind }) => kind !== 'call.refused' && kind !== 'key.refused'))
         .digest('hex'),
     kept: () => keptBy(app),
     close: async () => {
@@ -228,6 +230,7 @@ export const servicesOf = ({ app, nowMs }: Fixture): Services => ({
   directory: app.store,
   trail: app.store,
   eventStreams: createEventStreams({ trail: app.store, onCommit: app.store.onCommit }),
+  refusedKeys: { record: () => {} },
   exportedTrail: () => ReadableStream.from([]),
   clock: () => new Date(nowMs),
   environments: ['live'],
