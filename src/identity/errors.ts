@@ -33,6 +33,15 @@ export interface IdentityErrorOptions extends ErrorOptions {
   readonly field?: string
   /** With `TooManyAttempts` and `TooBusy`: when another attempt is worth making. */
   readonly retryAfterMs?: number
+  /** Where a name and password were refused. */
+  readonly account?: RefusedAccount
+}
+
+/** Whose name a refused password came with. For the record alone: whoever was refused is not told. */
+export interface RefusedAccount {
+  /** Empty when the name is nobody's. */
+  readonly userId: string
+  readonly organisationId: string | undefined
 }
 
 /** The sentences that clients of ServiceStack hosts know are spelled as there (auth spec 1.6). */
@@ -69,11 +78,13 @@ export class IdentityError extends Error {
   readonly code: IdentityErrorCode
   readonly field: string | undefined
   readonly retryAfterMs: number | undefined
+  readonly account: RefusedAccount | undefined
 
   constructor(code: IdentityErrorCode, options: IdentityErrorOptions = {}, message = MESSAGES[code]) {
     super(message, options)
     this.code = code
     this.field = options.field
     this.retryAfterMs = options.retryAfterMs
+    this.account = options.account
   }
 }

@@ -16,7 +16,7 @@ export {
   rootCaller,
 } from './caller.ts'
 export { type Credential, type Presented, parseCredential, sessionIdsIn } from './credential.ts'
-export { IdentityError, type IdentityErrorCode } from './errors.ts'
+export { IdentityError, type IdentityErrorCode, type RefusedAccount } from './errors.ts'
 export { createIdentity, type Identity, type IdentityOptions } from './identity.ts'
 export type { Caller, Machine, Organisation, Session, Standing, User, Via } from './model.ts'
 export { checkRoles, type MachineAsk, type OrganisationAsk, type UserAsk } from './new-owner.ts'

@@ -1,6 +1,6 @@
 /** Signing in and out, and changing the password. */
 import type { Actor, Random, Secret } from '../keys/index.ts'
-import { findByPassword, type NameAndPassword } from './account.ts'
+import { accountOf, findByPassword, type NameAndPassword } from './account.ts'
 import type { Attempts } from './attempts.ts'
 import type { Presence } from './authenticate.ts'
 import { userCaller } from './caller.ts'
@@ -73,7 +73,8 @@ export function createSignIns({ store, random, attempts }: SignInsOptions): Sign
     await store.write(async (tx) => {
       // Changed since it was looked at: a change ends all sessions, and this one must not slip in behind it.
       const now = await tx.userById(user.id)
-      if (now?.passwordHash !== user.passwordHash) throw new IdentityError('BadCredentials')
+      if (now?.passwordHash !== user.passwordHash)
+        throw new IdentityError('BadCredentials', { account: accountOf(user) })
       await tx.insertSession(makeSession(id, user.id, ask.remember, nowMs))
       await tx.insertEvent(sessionChanged('session.started', user, ask.remember, actor, nowMs))
     })

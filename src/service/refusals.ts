@@ -80,7 +80,7 @@ function refusal([status, code]: Wire, error: KeyError | IdentityError): Refusal
     error.field === undefined
       ? []
       : [{ code: wireCode, field: memberName(error.field), message: error.message }]
-  return new Refusal({ status, code: wireCode, message: error.message, issues })
+  return new Refusal({ status, code: wireCode, message: error.message, issues, cause: error })
 }
 
 /** Seconds until another try is worth it when the store was busy, full or gone. */
@@ -91,7 +91,7 @@ export function toServiceRefusal(error: unknown): Refusal | undefined {
   if (error instanceof KeyError) return refusal(KEY[error.code], error)
   if (error instanceof IdentityError) {
     if (error.code === 'TooManyAttempts')
-      return tooManyRequests(error.message, (error.retryAfterMs ?? 60_000) / 1000)
+      return tooManyRequests(error.message, (error.retryAfterMs ?? 60_000) / 1000, error)
     if (error.code === 'TooBusy') return unavailable(error.message, (error.retryAfterMs ?? 0) / 1000)
     // Credentials that cannot be read are none: the answer is the same as without.
     if (error.code === 'CredentialBroken') return notAuthenticated(CHALLENGE)

@@ -1,6 +1,6 @@
-/** Refused management calls in the record: counted exactly, told one by one as long as there are few. */
+/** Refused management calls and passwords in the record: counted exactly, told one by one as long as there are few. */
 import type { RefusedCall } from '../host/http/index.ts'
-import type { Caller } from '../identity/index.ts'
+import { type Caller, IdentityError, type RefusedAccount } from '../identity/index.ts'
 import { canonicalGuid, type NewEvent, networkOf } from '../keys/index.ts'
 import { type BackgroundEventsOptions, createBackgroundEvents, toldAddress } from './background-events.ts'
 import { createFloodBounds, type Source } from './flood-bounds.ts'
@@ -60,6 +60,10 @@ const isManagement = (call: RefusedCall<Caller>): boolean => {
   return MANAGING_ELSEWHERE.has(name)
 }
 
+/** Whose name a refused password came with, at whatever operation; undefined where none was refused. */
+const accountOf = ({ refusal }: RefusedCall<Caller>): RefusedAccount | undefined =>
+  refusal.cause instanceof IdentityError ? refusal.cause.account : undefined
+
 /** Ids of keys are never chosen by callers; secrets that were imported may begin like one. */
 const OWN_ID = /^(?:key_[0-9A-Za-z]{22}|(?:user|machine)_[\w.:-]{1,64})$/
 
@@ -73,11 +77,12 @@ function subjectOf({ operation, values }: RefusedCall<Caller>): string {
 
 function eventOf(call: RefusedCall<Caller>): NewEvent {
   const { caller, request, refusal, now } = call
+  const account = accountOf(call)
   return {
     atMs: now.getTime(),
     kind: 'call.refused',
-    subject: subjectOf(call),
-    organisationId: caller?.organisationId,
+    subject: subjectOf(call) || (account?.userId ?? ''),
+    organisationId: caller?.organisationId ?? account?.organisationId,
     actor: {
       id: caller?.id ?? '',
       keyId: caller?.keyId,
@@ -107,7 +112,7 @@ export function createRefusedCalls({ limits, ...options }: RefusedCallsOptions):
   return { record, close }
 
   function record(call: RefusedCall<Caller>): void {
-    if (isClosed || !isManagement(call)) return
+    if (isClosed || !(isManagement(call) || accountOf(call))) return
     windowTimer ??= setTimeout(endWindow, windowMs).unref()
     const event = eventOf(call)
     if (waiting.length < toldMax && bounds.allows(sourcesOf(event), event.atMs)) {

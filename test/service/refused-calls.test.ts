@@ -6,7 +6,15 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import type { StoredEvent } from '../../src/keys/index.ts'
 import { REFUSAL_LIMITS } from '../../src/service/refused-calls.ts'
-import { bearerOf, type Fixture, type FixtureOptions, openFixture, ROOT } from './app-fixture.ts'
+import {
+  basicOf,
+  bearerOf,
+  type Fixture,
+  type FixtureOptions,
+  openFixture,
+  PASSWORD,
+  ROOT,
+} from './app-fixture.ts'
 
 const SOON = { ...REFUSAL_LIMITS, windowMs: 150, writtenAfterMs: 20 }
 
@@ -84,16 +92,101 @@ test('what is refused in a batch is told under the name of its operation', async
   expect((await refused(app)).map(({ details }) => details.operation)).toEqual(['FreezeKey'])
 })
 
-test('verifying, pages, signing in and what is no operation leave nothing', async () => {
+test('verifying, pages, asking who one is and what is no operation leave nothing', async () => {
   const app = await open()
   await app.ask('POST', '/v1/keys/verify', { body: { Key: 'x' } })
   await app.ask('POST', '/v1/keys/verify', { headers: ROOT, body: { Key: '' } })
   await app.ask('GET', '/metadata?op=Nothing')
   await app.ask('GET', '/nothing')
   await app.ask('GET', '/auth')
-  await app.ask('POST', '/auth/credentials', { body: { UserName: 'ada', Password: 'wrong' } })
+  await app.ask('POST', '/auth/credentials', { body: { UserName: 'ada' } })
   await settled()
   expect(await refused(app)).toEqual([])
+})
+
+const signIn = (app: Fixture, userName: string, password: string, headers: Record<string, string> = {}) =>
+  app.ask('POST', '/auth/credentials', {
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    body: new URLSearchParams({ UserName: userName, Password: password }).toString(),
+  })
+
+test('a refused password is told, wherever it was given, of the user whose name it came with', async () => {
+  const app = await open()
+  const company = await app.organisation('Acme')
+  const ada = await app.user('ada', { organisationId: company })
+  const bob = await app.user('bob', { organisationId: company })
+  await app.ask('PATCH', `/v1/users/${bob.id}`, { headers: ROOT, body: { State: 'Disabled' } })
+  const wrong = { authorization: basicOf('ada', 'wrong-password') }
+  const asked = [
+    await signIn(app, 'ada', 'wrong-password', { 'x-request-id': 'request-4' }),
+    await signIn(app, 'ada@example.org', 'wrong-password', { accept: 'text/html' }),
+    await signIn(app, 'nobody-of-this-name', 'wrong-password'),
+    await signIn(app, 'bob', PASSWORD),
+    await app.ask('GET', '/auth', { headers: wrong }),
+    await app.ask('POST', '/v1/keys/verify', { headers: wrong, body: { Key: 'x' } }),
+  ]
+  expect(asked.map(({ status }) => status)).toEqual([401, 302, 401, 401, 401, 401])
+  await settled()
+  const events = await refused(app)
+  expect(
+    events.map(({ subject, organisationId, details }) => [
+      subject,
+      organisationId,
+      ...Object.values(details),
+    ]),
+  ).toEqual([
+    [ada.id, company, 'Authenticate', 401, 'Unauthorized'],
+    [ada.id, company, 'Authenticate', 401, 'Unauthorized'],
+    ['', undefined, 'Authenticate', 401, 'Unauthorized'],
+    [bob.id, company, 'Authenticate', 401, 'AuthenticationException'],
+    [ada.id, company, 'Authenticate', 401, 'Unauthorized'],
+    [ada.id, company, 'VerifyKey', 401, 'Unauthorized'],
+  ])
+  expect(events[0]!.actor).toEqual({
+    id: '',
+    keyId: undefined,
+    address: '127.0.0.1',
+    requestId: 'request-4',
+  })
+})
+
+test('neither the password nor the name of a refused sign-in is kept, where a password may stand', async () => {
+  const app = await open()
+  await app.user('ada')
+  for (const [name, password] of [
+    ['a-password-in-the-field-of-names', 'a-password-of-somebody'],
+    ['ada', 'a-password-of-somebody'],
+  ] as const)
+    for (const accept of ['application/json', 'text/html']) await signIn(app, name, password, { accept })
+  await settled()
+  expect(await refused(app)).toHaveLength(4)
+  const kept = await app.kept()
+  for (const typed of ['a-password-in-the-field-of-names', 'a-password-of-somebody'])
+    expect(kept).not.toContain(typed)
+})
+
+test('a flood of refused sign-ins is counted exactly, and told in few events; only its organisation sees it', async () => {
+  const app = await open()
+  const company = await app.organisation('Acme')
+  const other = await app.organisation('Other')
+  const owner = await app.user('owner', { organisationId: company, roles: ['owner'] })
+  const stranger = await app.user('stranger', { organisationId: other, roles: ['owner'] })
+  const ada = await app.user('ada', { organisationId: company })
+  const asks = Array.from({ length: 40 }, () => signIn(app, 'ada', 'wrong-password'))
+  const statuses = new Set((await Promise.all(asks)).map(({ status }) => status))
+  expect(statuses).toEqual(new Set([401, 429]))
+  await settled()
+  const events = await refused(app)
+  expect(countOf(events)).toBe(40)
+  expect(events.length).toBeLessThanOrEqual(SOON.toldOfEachMax + 2)
+  const { secret } = await app.issue({
+    owner: { kind: 'user', id: ada.id },
+    scopes: ['keyhaven:events.read'],
+  })
+  const seen = async (headers: Readonly<Record<string, string>>) =>
+    (await app.ask('GET', '/v1/events?kind=call.refused', { headers })).json().results.length
+  expect(await seen(owner.basic)).toBe(events.length)
+  for (const headers of [stranger.basic, bearerOf(secret)]) expect(await seen(headers)).toBe(0)
 })
 
 test('a secret in the place of an id is not kept', async () => {

@@ -104,13 +104,11 @@ async function signIn({ identity }: ContractServices, request: Ask, call: Call<C
       },
     )
     .catch((error: unknown) => {
-      if (!(error instanceof IdentityError) || !isBrowserForm(call.request) || !isLoginFailure(error.code))
-        throw error
       // A browser sees the form again, with what went wrong (auth spec 7.2).
-      call.answer.redirect(loginAgain(call.request, error.code, returnUrl))
-      return undefined
+      if (error instanceof IdentityError && isBrowserForm(call.request) && isLoginFailure(error.code))
+        call.answer.redirect(loginAgain(call.request, error.code, returnUrl))
+      throw error
     })
-  if (!signedIn) return {}
   const { caller, sessionId, permanentId, permanent } = signedIn
   const cookie = (name: string, value: string, maxAgeSeconds?: number): void =>
     call.answer.addCookie(setCookie(name, value, { secure: call.request.secure, maxAgeSeconds }))

@@ -10,7 +10,7 @@ export interface AnswerNotes {
   /** Adds a header. */
   set(name: string, value: string): void
   addCookie(cookie: string): void
-  /** Sends a browser on (302) instead of showing it the result. */
+  /** Sends a browser on (302) instead of showing it the result, or the refusal that is thrown after it. */
   redirect(location: string): void
   /** Whoever asks so may wait (`HttpResponse.yields`). */
   yield(): void

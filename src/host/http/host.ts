@@ -250,6 +250,7 @@ export function createHost<C>(options: HostOptions<C>): Host {
   ): HttpResponse | undefined => {
     if (refusal.status !== 401 || progress.format?.name !== 'html' || options.loginPath === undefined)
       return undefined
+    if (progress.headers.location !== undefined) return undefined
     if (progress.located === undefined || /^\/(api\/|[^/]+\/(reply|oneway)\/)/i.test(facts.path))
       return undefined
     const base = `${facts.origin}${facts.basePath}`

@@ -39,16 +39,19 @@ export function answer<C>(plan: Plan<C>, format: Format, result: unknown, added:
   return { status: 200, headers: { ...headers, 'content-type': type }, common, body: result, compressible }
 }
 
-/** A refusal in the chosen format. */
+/** A refusal in the chosen format; or, where the handler said so, what a browser is shown instead. */
 export function refused(
   refusal: Refusal,
   format: Format,
   writers: ReadonlyMap<string, ErrorWriter>,
   added: Headers = {},
 ): HttpResponse {
+  const headers = { ...added, ...refusal.headers }
+  if (headers.location !== undefined && refusal.status < 500)
+    return { status: 302, headers, common: ofFormat(format) }
   return {
     status: refusal.status,
-    headers: { ...added, ...refusal.headers },
+    headers,
     common: ofBody(format),
     body: writers.get(format.name)!(toResponseStatus(refusal)),
   }

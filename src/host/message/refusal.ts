@@ -22,7 +22,7 @@ export interface RefusalOptions {
   readonly meta?: ReadonlyMap<string, string>
   /** Headers for the answer: `Allow`, `Retry-After`, `WWW-Authenticate`. */
   readonly headers?: Readonly<Record<string, string>>
-  /** For the log; never shown to the caller. */
+  /** For the log and the record; never shown to the caller. */
   readonly cause?: unknown
 }
 
@@ -55,12 +55,13 @@ export const unauthorized = refusing(401, 'Unauthorized')
 export const forbidden = refusing(403, 'Forbidden')
 export const notFound = refusing(404, 'NotFound')
 export const conflict = refusing(409, 'Conflict')
-export const tooManyRequests = (message: string, retryAfterSeconds: number): Refusal =>
+export const tooManyRequests = (message: string, retryAfterSeconds: number, cause?: unknown): Refusal =>
   new Refusal({
     status: 429,
     code: 'TooManyRequests',
     message,
     headers: { 'retry-after': String(Math.max(1, Math.ceil(retryAfterSeconds))) },
+    cause,
   })
 export const unavailable = (message: string, retryAfterSeconds: number, cause?: unknown): Refusal =>
   new Refusal({
