@@ -20,19 +20,16 @@ export const unchangedDatesDropped = (next: Key, changes: Partial<Changeable>): 
 /** Beyond it a value is told by its beginning. */
 const VALUE_LENGTH_MAX = 200
 
-/** A value as the record tells it: text as it stands, anything else as JSON, empty for what is not there. */
-export const shown = (value: unknown): string => {
-  const text =
-    value instanceof Map
-      ? JSON.stringify([...value])
-      : typeof value === 'string'
-        ? value
-        : JSON.stringify(value)
-  return text === undefined
-    ? ''
-    : text.length > VALUE_LENGTH_MAX
-      ? `${text.slice(0, VALUE_LENGTH_MAX)}…`
-      : text
+/** A value as the record tells it: text as it stands, anything else as JSON, empty for what is not there. `without` takes out of texts what is not told. */
+export function shown(value: unknown, without?: (text: string) => string): string {
+  const text = textOf(value, without) ?? ''
+  return text.length > VALUE_LENGTH_MAX ? `${text.slice(0, VALUE_LENGTH_MAX)}…` : text
+}
+
+function textOf(value: unknown, without?: (text: string) => string): string | undefined {
+  if (typeof value === 'string') return without ? without(value) : value
+  const each = (_name: string, part: unknown): unknown => (typeof part === 'string' ? without!(part) : part)
+  return JSON.stringify(value instanceof Map ? [...value] : value, without && each)
 }
 
 /** Before and after of each changed member: `name.before`, `name.after`; empty for what is not there. */

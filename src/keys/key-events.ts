@@ -1,8 +1,9 @@
 /** What the audit trail says of keys; never anything of a secret. */
 import type { Actor, Key, KeyState, NewEvent } from './key.ts'
 import { changeDetails, shown } from './key-changes.ts'
-import type { KeyChange } from './new-key.ts'
+import type { Changeable, KeyChange } from './new-key.ts'
 import type { RotationMode } from './rotation.ts'
+import { withoutSecret } from './secret-format.ts'
 import type { UseAsk, UseCode } from './use.ts'
 
 const KIND_OF = { active: 'key.thawed', frozen: 'key.frozen', revoked: 'key.revoked' } as const
@@ -10,28 +11,44 @@ const KIND_OF = { active: 'key.thawed', frozen: 'key.frozen', revoked: 'key.revo
 /** What every event of a key tells. */
 type Told = Pick<Key, 'id' | 'organisationId' | 'environment' | 'keyType'>
 
-/** What is told of a new key where it has it. */
-const TOLD_AT_FIRST = ['name', 'scopes', 'roles', 'allowedAddresses', 'expiresAtMs'] as const
+/** What is told of a new key where it has it: with what every event tells, all that a change can change. */
+const TOLD_AT_FIRST = [
+  'name',
+  'notes',
+  'contactEmail',
+  'scopes',
+  'roles',
+  'allowedAddresses',
+  'meta',
+  'expiresAtMs',
+  'limits',
+  'credits',
+  'firstUseByMs',
+  'idleExpiryMs',
+] as const satisfies readonly (keyof Changeable)[]
 
-function factsOf(key: Key): NewEvent['details'] {
+function factsOf(key: Key, imported: string | undefined): NewEvent['details'] {
+  const without = imported === undefined ? undefined : (text: string): string => withoutSecret(text, imported)
   const facts: Record<string, string> = {}
   for (const name of TOLD_AT_FIRST) {
     const value = key[name]
-    if (isThere(value)) facts[name] = shown(value)
+    if (isThere(value)) facts[name] = shown(value, without)
   }
   return facts
 }
 
-const isThere = (value: unknown): boolean =>
-  value !== undefined && !(Array.isArray(value) && value.length === 0)
+function isThere(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0
+  return value instanceof Map ? value.size > 0 : value !== undefined
+}
 
-/** `key.created`. */
-export function keyCreated(key: Key, actor: Actor, atMs: number): NewEvent {
+/** `key.created`. `imported` is the secret that it was made with: whoever brings one along may have noted it beside. */
+export function keyCreated(key: Key, actor: Actor, atMs: number, imported?: string): NewEvent {
   return event('key.created', key, actor, atMs, {
     ownerKind: key.owner.kind,
     owner: key.owner.id,
     format: key.format,
-    ...factsOf(key),
+    ...factsOf(key, imported),
   })
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { creditsOf, windowOf } from '../../test/keys/metered.ts'
 import { countedReads } from '../../test/store/counted-reads.ts'
 import { sampleUser } from '../../test/store/samples.ts'
 import { openStore, type Store } from '../store/index.ts'
@@ -273,6 +274,53 @@ test('with an age bound, a change by another process is noticed after it', async
   await keyring.setState(key.id, 'revoked', undefined, actor, NOW)
   expect((await mine.verify(text, {}, NOW + 999)).code).toBe('Valid')
   expect((await mine.verify(text, {}, NOW + 1000)).code).toBe('Revoked')
+})
+
+test('the record tells all that a key is made with, in the words that a change of it is told in, and nothing that is not there', async () => {
+  const made = {
+    name: 'till',
+    notes: 'n'.repeat(300),
+    contactEmail: 'ada@example.org',
+    scopes: ['a.read'],
+    roles: ['Client'],
+    allowedAddresses: ['10.0.0.0/8'],
+    meta: new Map([['team', 'billing']]),
+    expiresAtMs: NOW + 5000,
+    limits: [windowOf({ max: 7 })],
+    credits: creditsOf({ initial: 9 }),
+    firstUseByMs: NOW + 4000,
+    idleExpiryMs: 3_600_000,
+  }
+  const { key } = await issue(made)
+  const { key: bare } = await issue()
+  const names = Object.keys(made) as (keyof typeof made)[]
+  await keyring.update(key.id, () => Object.fromEntries(names.map((name) => [name, bare[name]])), actor, NOW)
+  const events = await store.events(0, 1000)
+  const detailsOf = (id: string, kind: string) =>
+    events.find((event) => event.subject === id && event.kind === kind)!.details
+  const created = detailsOf(key.id, 'key.created')
+  const updated = detailsOf(key.id, 'key.updated')
+  for (const name of names) expect(created[name], name).toBe(updated[`${name}.before`])
+  expect(created.notes).toHaveLength(201)
+  expect(Object.keys(detailsOf(bare.id, 'key.created'))).toEqual([
+    'environment',
+    'keyType',
+    'ownerKind',
+    'owner',
+    'format',
+  ])
+})
+
+test('the record of an imported key has no secret, also where it was noted beside', async () => {
+  const secret = 'an-old-secret-"of-elsewhere"-0123456789'
+  const meta = new Map([[secret, `is ${secret}`]])
+  const { key } = await issue({ secret, name: secret, notes: `it was ${secret}`, meta })
+  const [event] = (await store.events(0, 1000)).filter(({ subject }) => subject === key.id)
+  expect(event!.details).toMatchObject({
+    name: 'an-o…',
+    notes: 'it was an-o…',
+    meta: '[["an-o…","is an-o…"]]',
+  })
 })
 
 test('the record tells what a new key may do, and which state a key was in before', async () => {

@@ -6,7 +6,7 @@ import type { KeyTrace } from './explain.ts'
 import { HASH_BYTES, type Pepper } from './hash.ts'
 import { createHashFilter } from './hash-filter.ts'
 import type { Verdict, VerifyAsk } from './judge.ts'
-import type { Actor, Key, KeyState, Owner, SecretVersion } from './key.ts'
+import type { Actor, Key, KeyState, NewEvent, Owner, SecretVersion } from './key.ts'
 import { changesOf, unchangedDatesDropped } from './key-changes.ts'
 import { keyCreated, keyRotated, keyStateChanged, keyUpdated } from './key-events.ts'
 import { changing } from './key-writing.ts'
@@ -236,7 +236,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
       await change(async (tx, touched) => {
         await requireRoom(tx, ask.owner, nowMs)
         await requireUnknown(tx, ask.secret)
-        await insert(tx, issued.key, actor, nowMs, touched)
+        await insert(tx, issued.key, keyCreated(issued.key, actor, nowMs, ask.secret), touched)
         await also?.(tx, issued)
       })
     } catch (error) {
@@ -259,7 +259,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
       const revoked = await tx.revokeKeysOf(ask.owner, ask.environment, 'regenerated', nowMs)
       for (const { lookups } of revoked) touched.push(...lookups)
       await tx.insertEvents(revoked.map((key) => keyStateChanged(key, actor, nowMs)))
-      for (const { key } of issued) await insert(tx, key, actor, nowMs, touched)
+      for (const { key } of issued) await insert(tx, key, keyCreated(key, actor, nowMs), touched)
       await also?.(tx, issued)
     })
     return issued
@@ -447,14 +447,8 @@ const touchAll = async (tx: KeyWrites, id: string, touched: string[]): Promise<v
 }
 
 /** Touched before it is inserted: a read that began earlier would answer that there is no such key. */
-async function insert(
-  tx: KeyWrites,
-  key: Key,
-  actor: Actor,
-  nowMs: number,
-  touched: string[],
-): Promise<void> {
+async function insert(tx: KeyWrites, key: Key, event: NewEvent, touched: string[]): Promise<void> {
   touched.push(key.secret.lookup)
   await tx.insertKey(key)
-  await tx.insertEvent(keyCreated(key, actor, nowMs))
+  await tx.insertEvent(event)
 }
