@@ -89,7 +89,8 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticate
       options.onRootKey?.(text.reveal())
       return rootCaller
     }
-    const verdict = keyring.identify(text, { address: presence.address }, presence.nowMs)
+    const { address, requestId, nowMs } = presence
+    const verdict = keyring.identify(text, { address, requestId }, nowMs)
     const known = (there: Verdict) =>
       there.code === 'Revoked' && presence.takesReplaced
         ? fromReplaced(text.reveal(), presence)

@@ -86,12 +86,12 @@ export function createVerifying(options: VerifyingOptions): Verifying {
   function seen<V extends UseVerdict>(
     verdict: V,
     secret: string,
-    { address }: VerifyAsk,
+    ask: VerifyAsk,
     nowMs: number,
   ): Eventual<V> {
     if (!verdict.valid || !verdict.key) return verdict
     const { endsOlder, pepper: keptUnder } = verdict.key.secret
-    const settled = endsOlder ? settle(verdict.key, address, nowMs).then(() => verdict) : verdict
+    const settled = endsOlder ? settle(verdict.key, ask, nowMs).then(() => verdict) : verdict
     if (keptUnder !== pepperName) rehash(verdict.key, secret, nowMs)
     return settled
   }
@@ -194,14 +194,18 @@ export function createVerifying(options: VerifyingOptions): Verifying {
   }
 
   /** The first good use of a secret that ends the older ones: they are refused before the use is answered. */
-  async function settle(key: Key, address: string | undefined, nowMs: number): Promise<void> {
+  async function settle(
+    key: Key,
+    { address, askedFrom = '', requestId = '' }: VerifyAsk,
+    nowMs: number,
+  ): Promise<void> {
     await change(async (tx, touched) => {
       const versions = await tx.versionsOf(key.id)
       touched.push(...versions.map(({ lookup }) => lookup))
       // Somebody else's first use may have come before.
       if (!versions.some(({ version, endsOlder }) => version === key.secret.version && endsOlder)) return
       await tx.settleVersion(key.id, key.secret.version, nowMs)
-      const actor = { id: key.owner.id, keyId: key.id, address: address ?? '', requestId: '' }
+      const actor = { id: key.owner.id, keyId: key.id, address: address ?? askedFrom, requestId }
       await tx.insertEvent(keyRotationSettled(key, actor, nowMs))
     })
   }
