@@ -23,5 +23,6 @@ export const dayOf = (instant: string | undefined): string => instant?.slice(0, 
 /** Every member that holds something, in the order of the answer. */
 export const pairsOf = (value: Readonly<Record<string, unknown>>): readonly (readonly [string, string])[] =>
   Object.entries(value)
+    .filter(([, inner]) => inner !== undefined)
     .map(([name, inner]) => [spoken(name), readable(inner)] as const)
     .filter(([, text]) => text !== '')

@@ -4,7 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -416,6 +417,21 @@ describe('audit verify', () => {
     expect(stdout).toMatch(new RegExp(`^event id +${id}$`, 'm'))
     const json = JSON.parse((await keyhaven(['audit', 'verify', trail, '--json'])).stdout)
     expect(json).toMatchObject({ intact: false, broken: { fault: 'changed', eventId: id, line: at + 1 } })
+  })
+
+  test('a database that is broken is told in full sentences, without members that it has not', async () => {
+    const { keys, database } = await kept()
+    const copy = join(dirname(keys), 'copy.db')
+    const source = new DatabaseSync(database, { readOnly: true })
+    source.prepare('VACUUM INTO ?').run(copy)
+    source.close()
+    const broken = new DatabaseSync(copy)
+    broken.exec("UPDATE events SET subject = 'other' WHERE id = 1")
+    broken.close()
+    const { code, stdout } = await keyhaven(['audit', 'verify', copy, '--keys', keys])
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^intact +no\nbroken +Event 1 /)])
+    expect(stdout).not.toContain('undefined')
+    expect(stdout).not.toMatch(/^line/m)
   })
 
   test('what cannot be read is a wrong command: 2', async () => {
