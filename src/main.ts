@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The bin: keeps what Node made of the source between starts, then serves, or does what its arguments say. */
 import { randomUUID } from 'node:crypto'
+import { fstatSync } from 'node:fs'
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +14,9 @@ const COMPILED = join(import.meta.dirname, '../node_modules/.cache/keyhaven')
 enableCompileCache(COMPILED)
 // Threads are begun with a copy of the environment, and keep theirs there too.
 process.env.NODE_COMPILE_CACHE ??= COMPILED
+
+/** Its descriptor. */
+const STANDARD_INPUT = 0
 
 /** Writing the cache takes a while, and only the first start has anything to write. */
 const CACHE_WRITTEN_AFTER_MS = 1000
@@ -56,6 +60,9 @@ const outputOf = (stream: NodeJS.WriteStream) => {
   }
 }
 
+/** Terminals are character devices, and so is `/dev/null`, which Node puts in the place of a closed one. */
+const isInputGiven = (): boolean => !fstatSync(STANDARD_INPUT).isCharacterDevice()
+
 async function command(args: readonly string[]): Promise<number> {
   const { runCommandLine } = await import('./cli/index.ts')
   const { version } = await import('./version.ts')
@@ -63,6 +70,7 @@ async function command(args: readonly string[]): Promise<number> {
     args,
     environment: process.env,
     input: process.stdin,
+    isInputGiven: isInputGiven(),
     output: outputOf(process.stdout),
     errors: outputOf(process.stderr),
     clock: () => new Date(),

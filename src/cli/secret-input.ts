@@ -18,6 +18,8 @@ export const SECRET_HINT = `(the key to look at comes from standard input or ${S
 
 const HINT = `Set ${SECRET}, or give it on standard input: arguments can be read by everybody on the machine.`
 
+const NO_KEY = `there is no key. Set ${SECRET}, or give it on standard input.`
+
 /** @throws UsageError when an argument is, or announces, a secret. */
 export function refuseSecrets(args: readonly string[]): void {
   const option = args.map((arg) => OPTION.exec(arg)?.[0]).find((found) => found !== undefined)
@@ -35,17 +37,21 @@ export function refuseSecrets(args: readonly string[]): void {
  */
 export async function readSecret(surroundings: Surroundings): Promise<string> {
   const secret = (surroundings.environment[SECRET] || (await readLine(surroundings))).trim()
-  if (secret === '') throw new UsageError(`there is no key. Set ${SECRET}, or give it on standard input.`)
+  if (secret === '') throw new UsageError(NO_KEY)
   return secret
 }
 
-/** As `readSecret`, but a text that is no key as it stands keeps what is around it; where nothing is given it is the key that commands come with. */
+/**
+ * As `readSecret`, but a text that is no key as it stands keeps what is around it. Where standard input is no pipe and no file, it is the key
+ * that commands come with; a pipe that holds nothing was meant to hold a key.
+ * @throws UsageError when there is none.
+ */
 export async function readSecretOrKey(surroundings: Surroundings): Promise<string> {
-  const { environment, input } = surroundings
+  const { environment, isInputGiven } = surroundings
   if (environment[SECRET]) return environment[SECRET]
-  if (input.isTTY && environment[KEY]) return environment[KEY]
-  const text = (await readLine(surroundings)).replace(/\r?\n?$/, '') || environment[KEY]
-  if (!text) throw new UsageError(`there is no key. Set ${SECRET}, or give it on standard input.`)
+  if (!isInputGiven && environment[KEY]) return environment[KEY]
+  const text = (await readLine(surroundings)).replace(/\r?\n?$/, '')
+  if (text.trim() === '') throw new UsageError(NO_KEY)
   return text
 }
 

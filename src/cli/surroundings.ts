@@ -12,6 +12,8 @@ export interface Surroundings {
   readonly args: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean }
+  /** Whether input is a pipe or a file: not where it is a terminal, `/dev/null`, or closed. */
+  readonly isInputGiven: boolean
   readonly output: Output
   readonly errors: Output
   readonly clock: () => Date

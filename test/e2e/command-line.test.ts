@@ -357,12 +357,22 @@ describe('doctor', () => {
     const { secret } = await create()
     for (const variable of ['KEYHAVEN_SECRET', 'KEYHAVEN_KEY']) {
       const set = { [variable]: secret }
-      const { code, stdout } = await keyhaven(['doctor', '--json'], { env: set })
+      const { code, stdout } = await keyhaven(['doctor', '--json'], { env: set, input: null })
       expect([code, JSON.parse(stdout)]).toEqual([
         0,
         expect.objectContaining({ format: 'keyhaven', problems: [] }),
       ])
     }
+  })
+
+  test('a pipe that holds no key ends with 2, whatever key the command could come with', async () => {
+    for (const input of ['', '\n', ' \n', '\r\n']) {
+      const { code, stdout, stderr } = await command(['doctor'], { input })
+      expect([code, stdout], JSON.stringify(input)).toEqual([2, ''])
+      expect(stderr).toBe('keyhaven: there is no key. Set KEYHAVEN_SECRET, or give it on standard input.\n')
+    }
+    const nothing = await keyhaven(['doctor'], { input: null })
+    expect([nothing.code, nothing.stdout]).toEqual([2, ''])
   })
 
   test('a damaged key ends with 1, and says what happened to it', async () => {

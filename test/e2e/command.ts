@@ -15,7 +15,8 @@ export interface Ended {
 
 export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>
-  readonly input?: string
+  /** Through a pipe, which is empty when left out; null for none at all. */
+  readonly input?: string | null
   /** In place of the source. */
   readonly main?: string
 }
@@ -24,6 +25,7 @@ export async function keyhaven(args: readonly string[], options: CommandOptions 
   const child = spawn(process.execPath, [options.main ?? 'src/main.ts', ...args], {
     cwd: PROJECT,
     env: { PATH: process.env.PATH, ...options.env },
+    stdio: [options.input === null ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
   const listed = execFileSync('ps', ['-ww', '-o', 'args=', '-p', String(child.pid)], { encoding: 'utf8' })
   const read = async (stream: NodeJS.ReadableStream): Promise<string> => {
@@ -32,10 +34,10 @@ export async function keyhaven(args: readonly string[], options: CommandOptions 
     for await (const chunk of stream) text += chunk
     return text
   }
-  child.stdin.on('error', () => {}).end(options.input ?? '')
+  child.stdin?.on('error', () => {}).end(options.input ?? '')
   const [stdout, stderr, [code]] = await Promise.all([
-    read(child.stdout),
-    read(child.stderr),
+    read(child.stdout!),
+    read(child.stderr!),
     once(child, 'close'),
   ])
   return { code, stdout, stderr, listed }
