@@ -190,6 +190,7 @@ async function appOn(store: Store, given: AppOptions, warnings: readonly string[
     limits: options.streamLimits,
   })
   const checkpoints = createCheckpoints(store, auditKey.signingKey)
+  await checkpoints.begin(startedAtMs)
   const repeats = createRepeats({
     answers: store,
     pepper: peppers.newest.pepper,

@@ -5,7 +5,7 @@ import { checkpointLine, endLine, eventLine } from './audit-record.ts'
 import type { Checkpoints } from './checkpoints.ts'
 
 export interface ExportSource {
-  readonly store: CheckpointStore & Pick<EventReads, 'events' | 'newestEventId'>
+  readonly store: CheckpointStore & Pick<EventReads, 'events'>
   readonly checkpoints: Checkpoints
 }
 
@@ -18,10 +18,10 @@ export async function* exportTrail(
   nowMs: number,
   closed: AbortSignal,
 ): AsyncGenerator<string> {
-  await checkpoints.write(nowMs)
-  const untilId = await store.newestEventId()
+  // What others write and sign meanwhile belongs to the next one: the last event here is the last that is signed.
+  const { atMs: untilMs, upTo: untilId } = await checkpoints.write(nowMs)
   for (let after = Number.NEGATIVE_INFINITY; ; ) {
-    const page = await store.checkpoints(after, PAGE)
+    const page = (await store.checkpoints(after, PAGE)).filter(({ atMs }) => atMs <= untilMs)
     if (page.length > 0) yield page.map(({ atMs, jws }) => checkpointLine(atMs, jws)).join('')
     if (page.length < PAGE || closed.aborted) break
     after = page.at(-1)!.atMs

@@ -26,16 +26,21 @@ export interface Growth {
   readonly heads: readonly ChainLink[]
 }
 
+/** The name of a pin: the moment of the newest checkpoint, by which it is known when that is taken away. */
+export const NEWEST_CHECKPOINT = 'newest checkpoint'
+
 export interface CheckpointReads {
   newestCheckpoint(): Promise<StoredCheckpoint | undefined>
   /** Up to `limit` of them after this moment, oldest first. */
   checkpoints(afterMs: number, limit: number): Promise<readonly StoredCheckpoint[]>
   /** The chains that have events after the one with this id, all as of one moment. */
   headsSince(eventId: number): Promise<Growth>
+  /** Id of the newest event from before there were chains; 0 when there is none. */
+  newestUnchainedId(): Promise<number>
 }
 
 export interface CheckpointStore extends CheckpointReads {
-  /** @throws StoreUnavailable */
+  /** Beside it, its moment is known as that of the newest. @throws StoreUnavailable */
   keepCheckpoint(checkpoint: StoredCheckpoint): Promise<void>
 }
 
@@ -66,6 +71,12 @@ export function makeCheckpointQueries(db: Kysely<Schema>) {
         .select(['events.id', 'events.chain', 'events.place', 'events.hash'])
         .orderBy('events.chain'),
     ),
+    newestUnchained: prepare(() =>
+      db
+        .selectFrom('events')
+        .where('chain', 'is', null)
+        .select((column) => column.fn.max<number | null>('id').as('id')),
+    ),
   }
 }
 
@@ -83,6 +94,10 @@ export function makeCheckpointReads(queries: CheckpointQueries, run: Runner): Ch
       const { rows } = await run.executeQuery(queries.headsSince({ id }))
       const heads = rows.map(({ chain, place, hash }) => ({ chain: chain!, place: place!, hash: hash! }))
       return { upTo: rows.reduce((newest, row) => Math.max(newest, row.id), 0), heads }
+    },
+    async newestUnchainedId() {
+      const { rows } = await run.executeQuery(queries.newestUnchained({}))
+      return rows[0]?.id ?? 0
     },
   }
 }

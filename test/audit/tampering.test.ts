@@ -24,7 +24,10 @@ let keys: readonly PublicKey[]
 let acme: string
 let globex: string
 
-/** Two organisations, a few keys of each, and three checkpoints between. */
+/** One of before the first event, two between, and that of the export. */
+const CHECKPOINTS = 4
+
+/** Two organisations, a few keys of each, and checkpoints between. */
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'keyhaven-audit-'))
   const app = await openFixture()
@@ -105,7 +108,7 @@ describe('what nobody has touched', () => {
       events: 56,
       unchained: 0,
       chains: 3,
-      checkpoints: 3,
+      checkpoints: CHECKPOINTS,
       signedUpTo: 56,
       keys: 'given',
     })
@@ -119,11 +122,13 @@ describe('what nobody has touched', () => {
       .split('\n')
       .map((line) => JSON.parse(line))
     expect(lines.map(({ type }) => type)).toEqual([
-      ...Array(3).fill('checkpoint'),
+      ...Array(CHECKPOINTS).fill('checkpoint'),
       ...Array(56).fill('event'),
       'end',
     ])
-    expect(lines.slice(3, -1).map(({ id }) => id)).toEqual(Array.from({ length: 56 }, (_, n) => n + 1))
+    expect(lines.slice(CHECKPOINTS, -1).map(({ id }) => id)).toEqual(
+      Array.from({ length: 56 }, (_, n) => n + 1),
+    )
     expect(lines.at(-1)).toEqual({ type: 'end', events: 56 })
   })
 })
@@ -177,7 +182,7 @@ describe('in a database', () => {
 
   test('an event that is taken out is found, with its place', async () => {
     const report = await tampered((copy) => copy.exec('DELETE FROM events WHERE id = 20'))
-    const place = Number(JSON.parse(exported.split('\n')[22]!).place)
+    const place = Number(JSON.parse(exported.split('\n')[CHECKPOINTS + 19]!).place)
     expect(report.broken).toMatchObject({ fault: 'missing', place, chain: expect.any(String) })
   })
 
@@ -362,11 +367,11 @@ describe('in an export', () => {
 
   test('a changed line is found, with its number', async () => {
     const report = await tamperedExport(
-      changeEvent(10, (event) => {
+      changeEvent(CHECKPOINTS + 7, (event) => {
         event.details.environment = 'test'
       }),
     )
-    expect(report.broken).toMatchObject({ fault: 'changed', line: 11, eventId: 8 })
+    expect(report.broken).toMatchObject({ fault: 'changed', line: CHECKPOINTS + 8, eventId: 8 })
   })
 
   test('a line that is missing, doubled, moved or cut is found', async () => {
@@ -385,7 +390,7 @@ describe('in an export', () => {
   })
 
   test('one that was cut short is found, with and without the last line', async () => {
-    for (const length of [20, 40, 59])
+    for (const length of [20, 40, 60])
       expect((await tamperedExport((lines) => lines.slice(0, length))).intact).toBe(false)
     const short = await tamperedExport((lines) => lines.slice(0, -1))
     expect(short.broken?.fault).toBe('cut-short')
@@ -397,7 +402,7 @@ describe('in an export', () => {
 test('any byte of an export that is changed is found, or changes nothing that it says', async () => {
   const lines = exported.trimEnd().split('\n')
   for (let n = 0; n < 120; n++) {
-    const at = 3 + ((n * 7) % 56)
+    const at = CHECKPOINTS + ((n * 7) % 56)
     const line = lines[at]!
     const place = (n * 37) % line.length
     const byte = line[place] === '5' ? '6' : '5'

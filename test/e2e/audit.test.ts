@@ -47,9 +47,22 @@ test('the record is whole whenever it is looked at, and signed when the process 
   expect(await stop('SIGTERM')).toEqual({ code: 0, signal: null })
   const proof = await verifyAudit(database, { keys })
   expect(proof).toMatchObject({ intact: true, keys: 'given', chains: 201 })
-  // One at the stop; the one of the start is there when something was written before it.
-  expect(proof.checkpoints).toBeGreaterThan(0)
+  // One before the first event, and one at the stop; between them one of the start, when something was written before it.
+  expect(proof.checkpoints).toBeGreaterThan(1)
   expect(proof.signedUpTo).toBe(proof.events)
+})
+
+test('the record is whole wherever the process is killed', async () => {
+  const data = await freshFolder(onTestFinished)
+  const database = join(data, 'keyhaven.db')
+  for (const writes of [0, 1, 5]) {
+    const { url, stop } = await start(data)
+    const keys = await keysOf(url)
+    for (let n = 0; n < writes; n++) expect((await organisation(url, `nr ${n}`)).status).toBe(200)
+    await stop('SIGKILL')
+    expect((await verifyAudit(database, { keys })).broken).toBeUndefined()
+    expect((await verifyAudit(database)).broken).toBeUndefined()
+  }
 })
 
 test('a key that was lost is replaced, and what the old one signed is still proved', async () => {
@@ -65,7 +78,7 @@ test('a key that was lost is replaced, and what the old one signed is still prov
   await organisation(second.url, 'Acme')
   await second.stop('SIGTERM')
   const database = join(data, 'keyhaven.db')
-  expect(await verifyAudit(database, { keys })).toMatchObject({ intact: true, checkpoints: 2 })
+  expect(await verifyAudit(database, { keys })).toMatchObject({ intact: true, checkpoints: 3 })
   expect((await verifyAudit(database, { keys: [old!] })).broken?.fault).toBe('signature')
   const third = await start(data)
   expect(await keysOf(third.url)).toEqual(keys)

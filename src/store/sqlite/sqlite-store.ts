@@ -1,6 +1,7 @@
 /** The store on one SQLite database. */
 import { Kysely } from 'kysely'
 import type { SecretPlace } from '../../keys/index.ts'
+import { NEWEST_CHECKPOINT } from '../checkpoints.ts'
 import { schemaVersion } from '../migrate.ts'
 import { makePinQueries, makePins } from '../pins.ts'
 import type { Runner } from '../prepared.ts'
@@ -123,7 +124,11 @@ function makeStore({ writer, reader, secondThread, isInPlace, close }: Database,
     addUses: (uses) => background?.addUses(uses) ?? commits.write((tx) => tx.addUses(uses)),
     pinned: (name) => makePins(pins, run).pinned(name),
     pin: (name, value) => commits.write((tx) => tx.pin(name, value)),
-    keepCheckpoint: (checkpoint) => commits.write((tx) => tx.insertCheckpoint(checkpoint)),
+    keepCheckpoint: (checkpoint) =>
+      commits.write(async (tx) => {
+        await tx.insertCheckpoint(checkpoint)
+        await tx.repin(NEWEST_CHECKPOINT, String(checkpoint.atMs))
+      }),
     repin: (name, value) => commits.write((tx) => tx.repin(name, value)),
     schemaVersion,
     onCommit(listener) {
