@@ -31,22 +31,50 @@ export const endLine = (events: number): string => lineOf({ type: 'end', events 
 
 const lineOf = (value: object): string => `${JSON.stringify(value)}\n`
 
-/** A line as a record; undefined when it is none. */
+/** How every line begins. */
+export const LINE_START = '{"type":"'
+
+/**
+ * A line as a record; undefined when it is none. It must be what is written here, letter by letter: what readers understand in different
+ * ways, such as a member that is there twice, is no record.
+ */
 export function recordOf(line: string): AuditRecord | undefined {
   const value = parsed(line)
-  switch (value?.type) {
-    case 'event':
-      return eventOf(value)
-    case 'checkpoint':
-      return typeof value.jws === 'string' ? { kind: 'checkpoint', jws: value.jws } : undefined
-    case 'end':
-      return Number.isSafeInteger(value.events) ? { kind: 'end', events: value.events as number } : undefined
-    default:
-      return undefined
-  }
+  if (!value || JSON.stringify(value) !== line) return undefined
+  const names = Object.keys(value).join()
+  if (value.type === 'event' && names === EVENT_NAMES) return eventOf(value)
+  if (value.type === 'checkpoint' && names === CHECKPOINT_NAMES) return checkpointOf(value)
+  if (value.type === 'end' && names === END_NAMES) return endOf(value)
+  return undefined
 }
 
+const EVENT_NAMES =
+  'type,id,at,kind,subject,organisationId,actorId,actorKeyId,address,requestId,details,chain,place,hash'
+const CHECKPOINT_NAMES = 'type,at,jws'
+const END_NAMES = 'type,events'
+
 type Members = Readonly<Record<string, unknown>>
+
+/** Undefined when the instant is not spelled as it is written here. */
+function instantOf(at: unknown): number | undefined {
+  const atMs = typeof at === 'string' ? Date.parse(at) : Number.NaN
+  return !Number.isNaN(atMs) && new Date(atMs).toISOString() === at ? atMs : undefined
+}
+
+function checkpointOf({ at, jws }: Members): AuditRecord | undefined {
+  const atMs = instantOf(at)
+  return atMs !== undefined && typeof jws === 'string' ? { kind: 'checkpoint', atMs, jws } : undefined
+}
+
+const endOf = ({ events }: Members): AuditRecord | undefined =>
+  Number.isSafeInteger(events) ? { kind: 'end', events: events as number } : undefined
+
+/** Whether a record of a database is one: SQLite keeps values of any type in any column. What events hold is hashed, and need not be looked at. */
+export function isWhole(record: TrailRecord): boolean {
+  if (record.kind === 'checkpoint') return Number.isInteger(record.atMs) && typeof record.jws === 'string'
+  if (record.kind === 'head') return [record.chain, record.hash].every((each) => typeof each === 'string')
+  return true
+}
 
 function parsed(line: string): Members | undefined {
   try {
@@ -64,16 +92,15 @@ const isTextOrNull = (value: unknown): boolean => value === null || typeof value
 
 function eventOf(line: Members): AuditRecord | undefined {
   const { id, at, details, place } = line
-  const atMs = typeof at === 'string' ? Date.parse(at) : Number.NaN
-  const isWhole =
+  const atMs = instantOf(at)
+  const areFit =
     Number.isSafeInteger(id) &&
-    !Number.isNaN(atMs) &&
     TEXTS.every((name) => typeof line[name] === 'string') &&
     TEXTS_OR_NULL.every((name) => isTextOrNull(line[name])) &&
     (place === null || Number.isSafeInteger(place)) &&
     typeof details === 'object' &&
     details !== null
-  if (!isWhole) return undefined
+  if (!areFit || atMs === undefined) return undefined
   const texts = line as Readonly<Record<string, string>>
   const textsOrNull = line as Readonly<Record<string, string | null>>
   return {

@@ -8,7 +8,7 @@ export type AuditFault =
   | 'missing'
   /** Events do not stand in the order in which they were written. */
   | 'reordered'
-  /** An event is there that was not when a checkpoint was signed. */
+  /** An event is there that was not when a checkpoint was signed, or something after the end. */
   | 'added'
   /** A chain holds together, but is another than the one that was signed. */
   | 'rewritten'
@@ -16,11 +16,11 @@ export type AuditFault =
   | 'head'
   /** A checkpoint is not signed with the key that it names, or with none that may sign. */
   | 'signature'
-  /** A checkpoint is not there, or does not stand where it was signed. */
+  /** A checkpoint is not there, or does not stand where or when it was signed. */
   | 'checkpoint'
-  /** A line, or a row of a database, is no record. */
+  /** A line, or a row of a database, is no record; or a whole table is not there. */
   | 'unreadable'
-  /** An export has no end. */
+  /** An export has no end, or nothing at all. */
   | 'cut-short'
 
 /** The first link that is broken. */

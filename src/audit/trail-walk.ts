@@ -1,24 +1,30 @@
 /** The walk over the records of the trail: how far it is, and what does not fit. */
-import { CHAIN_START, type ChainHead, type ChainLink, type KeptRow, nextLink } from '../store/index.ts'
+import {
+  CHAIN_START,
+  type ChainHead,
+  type ChainLink,
+  type KeptRow,
+  type KnownOfTrail,
+  nextLink,
+  type StoredCheckpoint,
+} from '../store/index.ts'
 import type { AuditRecord } from './audit-record.ts'
 import type { AuditBreak, AuditFault, AuditReport } from './audit-report.ts'
+import { Broken } from './broken.ts'
 import { fingerprintOf, type ReadCheckpoint, readCheckpoint } from './checkpoint.ts'
 import type { PublicKey } from './signing-key.ts'
+import { requireCheckpoints, requireEveryEvent, type TrailFound } from './trail-end.ts'
+
+/** Where the records are from. */
+export type TrailForm = 'export' | 'database'
 
 export interface NumberedRecord {
-  /** Undefined for a line that is none. */
-  readonly record: AuditRecord | undefined
+  /** Undefined for a line, or a row, that is none. */
+  readonly record?: AuditRecord | undefined
   /** Undefined in a database. */
-  readonly line: number | undefined
-}
-
-/** Ends the walk. */
-export class Broken extends Error {
-  readonly details: AuditBreak
-  constructor(details: AuditBreak) {
-    super(details.message)
-    this.details = details
-  }
+  readonly line?: number
+  /** Why it is none, as a sentence, where that is known. */
+  readonly because?: string
 }
 
 /** A chain for people. */
@@ -27,8 +33,9 @@ export const nameOf = (chain: string): string =>
 
 const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-/** Takes one record after the other; checkpoints come first, then events by id, then heads or the end. */
+/** Takes one record after the other; checkpoints come first, then events by id, then heads and what else is known, or the end. */
 export class TrailWalk {
+  readonly #isExport: boolean
   readonly #keys: readonly PublicKey[] | undefined
   readonly #heads = new Map<string, ChainHead>()
   /** Signed, and not yet compared. */
@@ -38,15 +45,18 @@ export class TrailWalk {
   /** Heads of which a database has told. */
   readonly #told = new Set<string>()
   #lastCheckpoint = ''
+  #lastCheckpointAtMs = Number.NEGATIVE_INFINITY
   #lastId = 0
   #events = 0
   #unchained = 0
   #checkpoints = 0
   #signedUpTo = 0
-  #isExport = false
   #hasEnded = false
+  /** What a database knows beside its records. */
+  #known: KnownOfTrail | undefined
 
-  constructor(keys: readonly PublicKey[] | undefined) {
+  constructor(form: TrailForm, keys: readonly PublicKey[] | undefined) {
+    this.#isExport = form === 'export'
     this.#keys = keys
   }
 
@@ -61,21 +71,36 @@ export class TrailWalk {
     }
   }
 
+  get #found(): TrailFound {
+    return {
+      ...this.soFar,
+      isExport: this.#isExport,
+      lastId: this.#lastId,
+      lastCheckpointAtMs: this.#lastCheckpointAtMs,
+      known: this.#known,
+    }
+  }
+
   /** @throws Broken */
-  async take({ record, line }: NumberedRecord): Promise<void> {
-    this.#isExport ||= line !== undefined
+  async take({ record, line, because }: NumberedRecord): Promise<void> {
+    if (this.#hasEnded)
+      throw new Broken({ fault: 'added', message: `Line ${line} stands after the end of the export.`, line })
     if (!record) {
       const message =
-        line === undefined ? 'A row of the database cannot be read.' : `Line ${line} is no record.`
+        because ??
+        (line === undefined ? 'A row of the database cannot be read.' : `Line ${line} is no record.`)
       throw new Broken({ fault: 'unreadable', message, line })
     }
     switch (record.kind) {
       case 'event':
         return this.#takeEvent(record.row, line)
       case 'checkpoint':
-        return this.#takeCheckpoint(record.jws, line)
+        return this.#takeCheckpoint(record, line)
       case 'head':
         return this.#takeHead(record)
+      case 'known':
+        this.#known = record
+        return
       case 'end':
         return this.#takeEnd(record.events, line)
     }
@@ -86,6 +111,8 @@ export class TrailWalk {
     for (const checkpoint of this.#waiting.splice(0)) this.#compare(checkpoint)
     if (this.#isExport && !this.#hasEnded)
       throw new Broken({ fault: 'cut-short', message: 'The export has no end: it was cut short.' })
+    requireEveryEvent(this.#found)
+    requireCheckpoints(this.#found)
     for (const [chain, { place }] of this.#isExport ? [] : this.#heads) {
       if (this.#told.has(chain)) continue
       const message = `The database knows nothing of ${nameOf(chain)}.`
@@ -102,14 +129,23 @@ export class TrailWalk {
     }
     while (this.#waiting[0] && this.#waiting[0].upTo < id) this.#compare(this.#waiting.shift()!)
     this.#lastId = id
-    if (chain === null || place === null) this.#takeUnchained(about)
+    if (chain === null || place === null) this.#takeUnchained(row, about)
     else this.#takeLink(row, { chain, place }, about)
   }
 
-  #takeUnchained(about: Pick<AuditBreak, 'eventId' | 'line'>): void {
-    if (this.#heads.size > 0) {
-      const message = `Event ${about.eventId} is in no chain, though chains had begun.`
+  #takeUnchained(
+    { id, chain, place, hash }: KeptRow,
+    about: Pick<AuditBreak, 'eventId' | 'line' | 'chain' | 'place'>,
+  ): void {
+    // All of them are older than the first checkpoint too.
+    const isAfterCheckpoint = this.#waiting.length < this.#checkpoints
+    if (this.#heads.size > 0 || isAfterCheckpoint) {
+      const message = `Event ${id} is in no chain, though chains had begun.`
       throw new Broken({ fault: 'added', message, ...about })
+    }
+    if ([chain, place, hash].some((each) => each !== null)) {
+      const message = `Event ${id} has lost its place, or the chain that it is in.`
+      throw new Broken({ fault: 'changed', message, ...about })
     }
     this.#unchained += 1
   }
@@ -140,7 +176,7 @@ export class TrailWalk {
     this.#events += 1
   }
 
-  async #takeCheckpoint(jws: string, line: number | undefined): Promise<void> {
+  async #takeCheckpoint({ atMs, jws }: StoredCheckpoint, line: number | undefined): Promise<void> {
     const checkpoint = await readCheckpoint(jws)
     const about = { line, checkpointAtMs: checkpoint?.atMs }
     const broken = (fault: AuditFault, message: string): Broken => new Broken({ fault, message, ...about })
@@ -150,12 +186,16 @@ export class TrailWalk {
       throw broken('signature', `The signature of the checkpoint of ${when} does not fit it.`)
     if (this.#keys && !this.#keys.some(({ kid }) => kid === checkpoint.key?.kid))
       throw broken('signature', `The checkpoint of ${when} is signed with a key that is none of those given.`)
+    if (atMs !== checkpoint.atMs)
+      throw broken('checkpoint', `The checkpoint of ${when} stands under another moment.`)
+    if (this.#lastId > 0) throw broken('checkpoint', `The checkpoint of ${when} stands after events.`)
     if (checkpoint.previous !== this.#lastCheckpoint)
       throw broken(
         'checkpoint',
         `Before the checkpoint of ${when} one is missing, or they stand in another order.`,
       )
     this.#lastCheckpoint = fingerprintOf(jws)
+    this.#lastCheckpointAtMs = atMs
     this.#checkpoints += 1
     this.#waiting.push(checkpoint)
   }
@@ -182,13 +222,18 @@ export class TrailWalk {
       const message = `${nameOf(added)} has events that were not there when the checkpoint of ${when} was signed.`
       throw new Broken({ fault: 'added', message: upperFirst(message), chain: added, checkpointAtMs: atMs })
     }
+    if (this.#lastId !== upTo) {
+      const message = `Event ${upTo} is not there, which the checkpoint of ${when} knows as the newest: events are missing.`
+      throw new Broken({ fault: 'missing', message, checkpointAtMs: atMs })
+    }
     this.#signedUpTo = upTo
   }
 
   #takeHead({ chain, place, hash }: ChainLink): void {
     this.#told.add(chain)
-    const head = this.#heads.get(chain) ?? CHAIN_START
-    if (head.place === place && head.hash === hash) return
+    const known = this.#heads.get(chain)
+    if (known?.place === place && known.hash === hash) return
+    const head = known ?? CHAIN_START
     const isShort = head.place < place
     const message = isShort
       ? `${nameOf(chain)} ends at place ${head.place}, but its newest event has place ${place}: events are missing.`

@@ -1,10 +1,11 @@
 /** Proves a file offline: an export, or the database itself, also while the service writes to it. */
 import { open } from 'node:fs/promises'
 import { StoreUnavailable } from '../keys/index.ts'
-import { readTrail, SchemaTooNew, UnknownStore } from '../store/index.ts'
-import { type AuditRecord, recordOf } from './audit-record.ts'
+import { IncompleteStore, readTrail, SchemaTooNew, UnknownStore } from '../store/index.ts'
+import { isWhole, LINE_START, recordOf } from './audit-record.ts'
 import type { AuditReport } from './audit-report.ts'
 import { AuditUnreadable } from './audit-unreadable.ts'
+import { linesOf } from './export-lines.ts'
 import type { PublicKey } from './signing-key.ts'
 import type { NumberedRecord } from './trail-walk.ts'
 import { verifyRecords } from './verify-records.ts'
@@ -25,7 +26,9 @@ const SQLITE = 'SQLite format 3\0'
  * @throws AuditUnreadable when there is no such file, or it is neither an export nor a database of Keyhaven's.
  */
 export async function verifyAudit(path: string, { keys }: AuditOptions = {}): Promise<AuditReport> {
-  return verifyRecords((await isDatabase(path)) ? recordsOfDatabase(path) : recordsOfExport(path), keys)
+  return (await isDatabase(path))
+    ? verifyRecords(recordsOfDatabase(path), 'database', keys)
+    : verifyRecords(recordsOfExport(path), 'export', keys)
 }
 
 async function isDatabase(path: string): Promise<boolean> {
@@ -40,27 +43,27 @@ async function isDatabase(path: string): Promise<boolean> {
 
 async function* recordsOfDatabase(path: string): AsyncGenerator<NumberedRecord> {
   try {
-    for await (const record of readTrail(path)) yield { record, line: undefined }
+    for await (const record of readTrail(path)) yield isWhole(record) ? { record } : {}
   } catch (error) {
-    // A number that no number of ours can be.
-    if (error instanceof RangeError) {
-      yield { record: undefined, line: undefined }
-      return
-    }
     const isOfFile = [UnknownStore, SchemaTooNew, StoreUnavailable].some((kind) => error instanceof kind)
-    if (!isOfFile) throw error
-    throw new AuditUnreadable(`${path} cannot be read: ${(error as Error).message}`, { cause: error })
+    if (isOfFile)
+      throw new AuditUnreadable(`${path} cannot be read: ${(error as Error).message}`, { cause: error })
+    if (error instanceof IncompleteStore) yield { because: `The database is not whole: ${error.message}.` }
+    // A number that no number of ours can be.
+    else if (error instanceof RangeError) yield {}
+    else throw error
   }
 }
 
 async function* recordsOfExport(path: string): AsyncGenerator<NumberedRecord> {
-  await using file = await open(path, 'r')
   let line = 0
-  for await (const text of file.readLines()) {
+  let isFirst = true
+  for await (const text of linesOf(path)) {
     line += 1
-    if (text === '') continue
-    const record: AuditRecord | undefined = recordOf(text)
-    if (!record && line === 1) throw new AuditUnreadable(`${path} is neither an export nor a database`)
-    yield { record, line }
+    if (text?.trim() === '') continue
+    if (isFirst && !text?.startsWith(LINE_START))
+      throw new AuditUnreadable(`${path} is neither an export nor a database`)
+    isFirst = false
+    yield { record: text === undefined ? undefined : recordOf(text), line }
   }
 }

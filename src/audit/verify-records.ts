@@ -1,14 +1,16 @@
 /** Walks over the records of the trail and stops at the first that does not fit. */
 import type { AuditBreak, AuditReport } from './audit-report.ts'
+import { Broken } from './broken.ts'
 import type { PublicKey } from './signing-key.ts'
-import { Broken, type NumberedRecord, nameOf, TrailWalk } from './trail-walk.ts'
+import { type NumberedRecord, nameOf, type TrailForm, TrailWalk } from './trail-walk.ts'
 
-/** Records come in this order: checkpoints as they were made, events by id, then heads or the end. */
+/** Records come in this order: checkpoints as they were made, events by id, then heads and what else is known, or the end. */
 export async function verifyRecords(
   records: AsyncIterable<NumberedRecord>,
+  form: TrailForm,
   keys?: readonly PublicKey[],
 ): Promise<AuditReport> {
-  const walk = new TrailWalk(keys)
+  const walk = new TrailWalk(form, keys)
   let broken: AuditBreak | undefined
   const rest = records[Symbol.asyncIterator]()
   try {

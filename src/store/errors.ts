@@ -5,6 +5,11 @@ export class UnknownStore extends Error {
   override readonly name = 'UnknownStore'
 }
 
+/** The database is Keyhaven's, but lacks a table or a column that was made with it. The message says which. */
+export class IncompleteStore extends Error {
+  override readonly name = 'IncompleteStore'
+}
+
 /** Another process owns the database file; it is released when that process ends, however it ends. */
 export class StoreInUse extends Error {
   override readonly name = 'StoreInUse'

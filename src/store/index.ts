@@ -5,10 +5,10 @@
  */
 
 export type { EventReads, StoredEvent } from '../keys/index.ts'
-export type { ChainLink, CheckpointStore } from './checkpoints.ts'
-export { SchemaTooNew, StoreInUse, UnknownStore } from './errors.ts'
+export type { ChainLink, CheckpointStore, StoredCheckpoint } from './checkpoints.ts'
+export { IncompleteStore, SchemaTooNew, StoreInUse, UnknownStore } from './errors.ts'
 export { CHAIN_START, type ChainHead, nextLink } from './event-chain.ts'
 export type { KeptRow } from './event-queries.ts'
 export { openStore } from './open-store.ts'
-export { readTrail, type TrailRecord } from './sqlite/read-trail.ts'
+export { type KnownOfTrail, readTrail, type TrailRecord } from './sqlite/read-trail.ts'
 export type { Store, StoreOptions } from './store.ts'

@@ -16,12 +16,14 @@ import {
   SEED_BYTES,
   verifyAudit,
 } from '../../src/audit/index.ts'
+import { openStore } from '../../src/store/index.ts'
 import { migrate } from '../../src/store/migrate.ts'
 import { first } from '../../src/store/migrations/0001-first.ts'
 import type { Schema } from '../../src/store/schema.ts'
 import { SqliteConnection } from '../../src/store/sqlite/connection.ts'
 import { makeSqliteDialect } from '../../src/store/sqlite/dialect.ts'
 import { type Fixture, type FixtureOptions, openFixture, ROOT } from '../service/app-fixture.ts'
+import { sampleEvent } from '../store/samples.ts'
 
 let folder: string
 beforeAll(() => {
@@ -94,6 +96,14 @@ describe('the database of a service that was killed', () => {
 })
 
 describe('a database from before there were chains', () => {
+  test('is whole when its schema is new and nothing was signed, but not to whoever asks for signatures', async () => {
+    const path = await oldDatabase(5)
+    await (await openStore(`sqlite:${path}`)).close()
+    expect(await verifyAudit(path)).toMatchObject({ intact: true, events: 0, unchained: 5, checkpoints: 0 })
+    const app = await open()
+    expect((await verifyAudit(path, { keys: await keysOf(app) })).broken?.fault).toBe('checkpoint')
+  })
+
   test('is whole once the service has been started on it, before and after the first event', async () => {
     const path = await oldDatabase(5)
     const app = await open({ environment: { KEYHAVEN_DATABASE: `sqlite:${path}` } })
@@ -109,6 +119,19 @@ describe('a database from before there were chains', () => {
       checkpoints: 2,
       signedUpTo: 6,
     })
+  })
+
+  test('cannot be given more of these events, or fewer', async () => {
+    const path = await oldDatabase(5)
+    const app = await open({ environment: { KEYHAVEN_DATABASE: `sqlite:${path}` } })
+    const keys = await keysOf(app)
+    const copy = new DatabaseSync(path)
+    copy.exec(`INSERT INTO events (at, kind, subject, actor_id, address, request_id, details)
+      SELECT at, kind, subject, actor_id, address, request_id, details FROM events WHERE id = 5`)
+    expect((await proofNow(app, keys, path)).broken).toMatchObject({ fault: 'added', eventId: 6 })
+    copy.exec('DELETE FROM events WHERE id > 4')
+    copy.close()
+    expect((await proofNow(app, keys, path)).broken?.fault).toBe('missing')
   })
 })
 
@@ -132,5 +155,15 @@ describe('an export', () => {
     const lines = exportTrail({ store, checkpoints: hasty }, app.nowMs, new AbortController().signal)
     await writeFile(path, lines)
     expect(await verifyAudit(path)).toMatchObject({ intact: true, events: 1, signedUpTo: 1, checkpoints: 2 })
+  })
+
+  test('is whole whatever letters its events have', async () => {
+    const app = await open()
+    const odd = ['\u2028', '\u2029\u0085', '\ufeff', '\0\v\f\r\n', '"\\/', '\ud800', '😀\u007f', '\ufffd']
+    const events = odd.map((subject) => sampleEvent(subject, { details: { [subject]: subject } }))
+    await app.app.store.write((tx) => tx.insertEvents(events))
+    const keys = await keysOf(app)
+    const report = await proofOfExport(app, keys)
+    expect(report).toMatchObject({ intact: true, events: odd.length, signedUpTo: odd.length })
   })
 })

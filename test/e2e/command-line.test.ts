@@ -402,6 +402,15 @@ describe('audit verify', () => {
     return { trail, keys, database: join(data, 'keyhaven.db') }
   }
 
+  /** Beside that file, of a database that is in use. */
+  function copyOf(database: string, beside: string): string {
+    const copy = join(dirname(beside), 'copy.db')
+    const source = new DatabaseSync(database, { readOnly: true })
+    source.prepare('VACUUM INTO ?').run(copy)
+    source.close()
+    return copy
+  }
+
   test('an export and a database are proved, without a service', async () => {
     const { trail, keys, database } = await kept()
     for (const file of [trail, database]) {
@@ -431,10 +440,7 @@ describe('audit verify', () => {
 
   test('a database that is broken is told in full sentences, without members that it has not', async () => {
     const { keys, database } = await kept()
-    const copy = join(dirname(keys), 'copy.db')
-    const source = new DatabaseSync(database, { readOnly: true })
-    source.prepare('VACUUM INTO ?').run(copy)
-    source.close()
+    const copy = copyOf(database, keys)
     const broken = new DatabaseSync(copy)
     broken.exec("UPDATE events SET subject = 'other' WHERE id = 1")
     broken.close()
@@ -442,6 +448,23 @@ describe('audit verify', () => {
     expect([code, stdout]).toEqual([1, expect.stringMatching(/^intact +no\nbroken +Event 1 /)])
     expect(stdout).not.toContain('undefined')
     expect(stdout).not.toMatch(/^line/m)
+  })
+
+  test('an export that was emptied, and a database without one of its tables, are broken: 1', async () => {
+    const { trail, keys, database } = await kept()
+    await writeFile(trail, '')
+    const copy = copyOf(database, keys)
+    const broken = new DatabaseSync(copy)
+    broken.exec('DROP TABLE checkpoints')
+    broken.close()
+    for (const [file, fault] of [
+      [trail, 'cut-short'],
+      [copy, 'unreadable'],
+    ] as const) {
+      const { code, stdout, stderr } = await keyhaven(['audit', 'verify', file])
+      expect([code, stderr]).toEqual([1, ''])
+      expect(stdout).toMatch(new RegExp(`^fault +${fault}$`, 'm'))
+    }
   })
 
   test('what cannot be read is a wrong command: 2', async () => {

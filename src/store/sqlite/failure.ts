@@ -17,6 +17,7 @@ const unavailable: Readonly<Record<number, string>> = {
   26: 'the database is damaged or not a database',
 }
 
+const ERROR = 1
 const BUSY = 5
 const CONSTRAINT = 19
 
@@ -43,6 +44,11 @@ export function toStoreError(error: unknown): unknown {
   if (reason !== undefined) return new StoreUnavailable(reason, { cause: error })
   const field = code === CONSTRAINT ? takenField((error as Error).message) : undefined
   return field === undefined ? error : new StoreConflict(field, { cause: error })
+}
+
+/** Whether a statement names what the database does not have. Ours name what every database of ours has. */
+export function lacksSomething(error: unknown): error is Error {
+  return primaryCode(error) === ERROR
 }
 
 /** Whether somebody else holds the lock that was asked for. */
