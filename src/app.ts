@@ -94,6 +94,8 @@ export interface App {
   told(): Promise<void>
   /** What whoever runs the service should know, one line each. */
   readonly warnings: readonly string[]
+  /** Signs the record as it is, which the chores do later. @throws StoreUnavailable */
+  sign(nowMs: number): Promise<void>
   /** Ends answers that would go on by themselves, and begins no others. To be called before the last requests are waited for. */
   endStreams(): void
   /** Signs the record once more, and closes the store. */
@@ -234,6 +236,7 @@ async function appOn(store: Store, given: AppOptions, warnings: readonly string[
     isFirstStart,
     told: async () => void (await store.pin(FIRST_START, 'told')),
     warnings,
+    sign: async (nowMs) => void (await checkpoints.write(nowMs)),
     endStreams: () => eventStreams.close(),
     close: async () => {
       learning.abort()

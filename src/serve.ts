@@ -55,6 +55,8 @@ export async function serve({
   // From here on a signal waits for its turn: what is told now must also be noted as told.
   const stopping = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
   const administrator = await makeAdministrator(app, config, systemRandom, clock().getTime())
+  // A record of which no event is signed is not whole for whoever has the keys, and they can be had when this is ready.
+  if (administrator) await app.sign(clock().getTime())
   await app.newRootKey?.keep()
   process.stdout.write(welcome(url, administrator, app.newRootKey?.secret.reveal()))
   await app.told()

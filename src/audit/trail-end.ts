@@ -37,6 +37,7 @@ function lackOf(found: TrailFound): string | undefined {
   // A database that is empty, or from before there were chains, has none until the service is started on it.
   const isDue = isExport || events > 0 || keys === 'given'
   if (isDue && checkpoints === 0) return 'There is no checkpoint: nothing is signed.'
+  if (keys === 'given' && signedUpTo === 0) return 'No event is signed with one of the keys that were given.'
   if (isExport && signedUpTo !== lastId)
     return `The export goes on to event ${lastId}, but is signed up to event ${signedUpTo}: a checkpoint is missing.`
   return undefined

@@ -59,7 +59,7 @@ async function proofNow(
   return verifyAudit(copy, { keys })
 }
 
-async function proofOfExport(app: Fixture, keys: readonly PublicKey[]): Promise<AuditReport> {
+async function proofOfExport(app: Fixture, keys?: readonly PublicKey[]): Promise<AuditReport> {
   const path = fresh('jsonl')
   writeFileSync(path, (await app.ask('GET', '/v1/events/export', { headers: ROOT })).text)
   return verifyAudit(path, { keys })
@@ -79,19 +79,27 @@ async function oldDatabase(events: number): Promise<string> {
 }
 
 describe('the database of a service that was killed', () => {
-  test('before anything happened is whole, and signed as empty', async () => {
+  test('before anything happened is whole, but not to whoever asks for signatures', async () => {
     const app = await open()
     const whole = { intact: true, events: 0, checkpoints: 1, signedUpTo: 0 }
-    expect(await proofNow(app, await keysOf(app))).toMatchObject(whole)
-    expect(await proofOfExport(app, await keysOf(app))).toMatchObject(whole)
+    expect(await proofNow(app)).toMatchObject(whole)
+    expect(await proofOfExport(app)).toMatchObject(whole)
+    const keys = await keysOf(app)
+    for (const { broken } of [await proofNow(app, keys), await proofOfExport(app, keys)])
+      expect(broken).toMatchObject({ fault: 'checkpoint', message: expect.stringContaining('No event') })
   })
 
-  test('after its first event is whole, though that is not signed yet', async () => {
+  test('after its first event is whole, and signed when the chores were done', async () => {
     const app = await open()
     await app.organisation('Acme')
     const whole = { intact: true, events: 1, checkpoints: 1, signedUpTo: 0 }
-    expect(await proofNow(app, await keysOf(app))).toMatchObject(whole)
     expect(await proofNow(app)).toMatchObject({ ...whole, keys: 'own' })
+    const keys = await keysOf(app)
+    expect((await proofNow(app, keys)).broken?.fault).toBe('checkpoint')
+    await app.app.sign(app.nowMs)
+    await app.organisation('Globex')
+    const signed = { intact: true, events: 2, checkpoints: 2, signedUpTo: 1 }
+    expect(await proofNow(app, keys)).toMatchObject(signed)
   })
 })
 

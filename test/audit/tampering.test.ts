@@ -277,6 +277,20 @@ describe('in a database', () => {
     expect(kept.broken).toMatchObject({ fault: 'added', eventId: 1 })
   })
 
+  test('whoever leaves but the checkpoint of before the first event is found by whoever has the keys', async () => {
+    const forge = (copy: DatabaseSync): void => {
+      copy.exec(`UPDATE events SET details = '{"reason":"none"}' WHERE id = 20`)
+      copy.exec('DELETE FROM checkpoints WHERE at > (SELECT min(at) FROM checkpoints)')
+      copy.exec(
+        "UPDATE store_meta SET value = (SELECT at FROM checkpoints) WHERE name = 'pin newest checkpoint'",
+      )
+      for (const chain of [acme, globex, '']) rechain(copy, chain)
+    }
+    expect((await tampered(forge)).broken?.fault).toBe('checkpoint')
+    const empty = await tamperedExport((lines) => [lines[0]!, '{"type":"end","events":0}'])
+    expect(empty.broken?.fault).toBe('checkpoint')
+  })
+
   test('whoever removes every trace is found by whoever has the keys', async () => {
     const forge = (copy: DatabaseSync): void => {
       copy.exec('DELETE FROM events; DELETE FROM event_heads; DELETE FROM checkpoints')
