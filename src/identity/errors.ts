@@ -17,6 +17,7 @@ export type IdentityErrorCode =
   // What is asked cannot be done.
   | 'UserNotFound'
   | 'OrganisationNotFound'
+  | 'OrganisationDisabled'
   | 'MachineNotFound'
   | 'IdTaken'
   | 'UserNameTaken'
@@ -59,6 +60,7 @@ const MESSAGES: Record<IdentityErrorCode, string> = {
   KeyOwnerMissing: 'User for API Key does not exist',
   UserNotFound: 'User does not exist',
   OrganisationNotFound: 'Organisation does not exist',
+  OrganisationDisabled: 'Organisation is disabled',
   MachineNotFound: 'Machine does not exist',
   IdTaken: 'Id already exists',
   UserNameTaken: 'Username already exists',

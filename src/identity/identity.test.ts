@@ -366,6 +366,15 @@ test('what is taken or missing is refused by name', async () => {
   await expect(identity.createMachine(nowhere, root, NOW)).rejects.toMatchObject({
     code: 'OrganisationNotFound',
   })
+  const shut = await identity.createOrganisation({ name: 'Shut' }, root, NOW)
+  await identity.setStanding({ kind: 'organisation', id: shut.id }, 'disabled', root, NOW)
+  const disabled = { code: 'OrganisationDisabled', field: 'organisationId' }
+  await expect(identity.createUser({ ...user, organisationId: shut.id }, root, NOW)).rejects.toMatchObject(
+    disabled,
+  )
+  await expect(
+    identity.createMachine({ name: 'till', organisationId: shut.id }, root, NOW),
+  ).rejects.toMatchObject(disabled)
   const nobody = { kind: 'machine', id: 'none' } as const
   await expect(identity.setStanding(nobody, 'disabled', root, NOW)).rejects.toMatchObject({
     code: 'MachineNotFound',

@@ -16,7 +16,7 @@ import type { IdentityStore, IdentityWrites } from './ports.ts'
 
 /** `also` writes beside what is made, in the same transaction. */
 export interface Owners {
-  /** @throws IdentityError of a code ending in `NotValid` or `Taken`, or `OrganisationNotFound`. */
+  /** @throws IdentityError of a code ending in `NotValid` or `Taken`, `OrganisationNotFound` or `OrganisationDisabled`. */
   createUser(ask: UserAsk, actor: Actor, nowMs: number, also?: Also<User>): Promise<User>
   /** @throws IdentityError `IdNotValid`, `NameNotValid`, `IdTaken`. */
   createOrganisation(
@@ -25,7 +25,7 @@ export interface Owners {
     nowMs: number,
     also?: Also<Organisation>,
   ): Promise<Organisation>
-  /** @throws IdentityError `IdNotValid`, `NameNotValid`, `IdTaken`, `OrganisationNotFound`. */
+  /** @throws IdentityError `IdNotValid`, `NameNotValid`, `IdTaken`, `OrganisationNotFound`, `OrganisationDisabled`. */
   createMachine(ask: MachineAsk, actor: Actor, nowMs: number, also?: Also<Machine>): Promise<Machine>
   /**
    * Enables or disables. A disabled owner is nobody: their keys and password are refused, and a user's sessions end for good. Disabling an
@@ -61,7 +61,7 @@ export function createOwners({ store, keyring, random }: OwnersOptions): Owners 
     const user = { ...draft, passwordHash }
     await writing(async (tx) => {
       if (ask.id !== undefined) await mustBeFree(tx, ask.id)
-      if (user.organisationId !== undefined) await mustExist(tx, user.organisationId)
+      if (user.organisationId !== undefined) await mustBeOpen(tx, user.organisationId)
       await tx.insertUser(user)
       await tx.insertEvent(ownerCreated({ kind: 'user', value: user }, actor, nowMs))
       await also?.(tx, user)
@@ -93,7 +93,7 @@ export function createOwners({ store, keyring, random }: OwnersOptions): Owners 
     const machine = makeMachine(ask, nowMs, random)
     await writing(async (tx) => {
       if (ask.id !== undefined) await mustBeFree(tx, ask.id)
-      await mustExist(tx, machine.organisationId)
+      await mustBeOpen(tx, machine.organisationId)
       await tx.insertMachine(machine)
       await tx.insertEvent(ownerCreated({ kind: 'machine', value: machine }, actor, nowMs))
       await also?.(tx, machine)
@@ -134,9 +134,12 @@ async function mustBeFree(tx: IdentityWrites, id: string): Promise<void> {
   if (holder) throw new IdentityError('IdTaken', { field: 'id' })
 }
 
-async function mustExist(tx: IdentityWrites, organisationId: string): Promise<void> {
-  if (await tx.organisationById(organisationId)) return
-  throw new IdentityError('OrganisationNotFound', { field: 'organisationId' })
+/** Nobody is added to an organisation that is disabled. */
+async function mustBeOpen(tx: IdentityWrites, organisationId: string): Promise<void> {
+  const organisation = await tx.organisationById(organisationId)
+  if (organisation?.state === 'active') return
+  const code = organisation ? 'OrganisationDisabled' : 'OrganisationNotFound'
+  throw new IdentityError(code, { field: 'organisationId' })
 }
 
 async function subjectOf(tx: IdentityWrites, { kind, id }: Owner): Promise<Subject> {

@@ -59,7 +59,7 @@ export async function standingOfOwner(
 /**
  * The organisation of an owner that the caller may make a key for. Who has a user's key can do what the user can, so it takes all of the
  * user's roles: an organisation's owner is no administrator through a member who is one.
- * @throws Refusal 404 as `standingOfOwner`, 400 for an owner who is disabled, 403 for a user with more roles.
+ * @throws Refusal 404 as `standingOfOwner`, 400 for an owner who is disabled, or whose organisation is, 403 for a user with more roles.
  */
 export async function organisationOfNewKey(
   directory: IdentityReads,
@@ -68,6 +68,9 @@ export async function organisationOfNewKey(
 ): Promise<string | undefined> {
   const { state, roles, organisationId } = await standingOfOwner(directory, owner, caller)
   if (state === 'disabled') throw invalidArgument(MEMBER[owner.kind], `The ${owner.kind} is disabled.`)
+  const home = organisationId === undefined ? undefined : await directory.organisationById(organisationId)
+  if (home?.state === 'disabled')
+    throw invalidArgument(MEMBER[owner.kind], `The organisation of the ${owner.kind} is disabled.`)
   if (!roles.every((role) => hasRole(caller, role)))
     throw forbidden('You may not make keys for a user with more roles than your own.')
   return organisationId

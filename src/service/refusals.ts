@@ -45,6 +45,7 @@ const IDENTITY: Record<IdentityErrorCode, Wire> = {
   KeyOwnerMissing: [401, 'Unauthorized'],
   UserNotFound: [404, 'NotFound'],
   OrganisationNotFound: [404, 'NotFound'],
+  OrganisationDisabled: [400, 'ArgumentException'],
   MachineNotFound: [404, 'NotFound'],
   IdTaken: [409],
   UserNameTaken: [409],

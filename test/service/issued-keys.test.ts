@@ -129,6 +129,36 @@ describe('the owner', () => {
     const refused = await app.ask('POST', '/v1/keys', { headers: ROOT, body: { UserId: idle.id } })
     expect([refused.status, refused.json().responseStatus.errors[0].fieldName]).toEqual([400, 'UserId'])
   })
+
+  test('in a disabled organisation no key is made and nobody is added, and it is said what is to blame', async () => {
+    const shut = await app.organisation('Shut')
+    const UserId = (await app.user('shutmember', { organisationId: shut })).id
+    const MachineId = await app.machine('shut press', shut)
+    await app.app.identity.setStanding({ kind: 'organisation', id: shut }, 'disabled', system, app.nowMs)
+    const before = await app.state()
+    const refusals = [
+      ['/v1/keys', { UserId }, 400, 'UserId'],
+      ['/v1/keys', { MachineId }, 400, 'MachineId'],
+      ['/v1/keys', { OrganisationId: shut }, 400, 'OrganisationId'],
+      ['/v1/users', { UserName: 'shutout', OrganisationId: shut }, 400, 'OrganisationId'],
+      ['/v1/machines', { Name: 'x', OrganisationId: shut }, 400, 'OrganisationId'],
+      ['/bokamera/apikeys', { CompanyId: shut }, 404, 'CompanyId'],
+      [`/foundry/machines/${MachineId}/generate-api-key`, {}, 404, 'Id'],
+    ] as const
+    for (const [path, body, ...wanted] of refusals) {
+      const refused = await app.ask('POST', path, { headers: ROOT, body })
+      const [issue] = refused.json().responseStatus.errors
+      expect([path, refused.status, issue.fieldName]).toEqual([path, ...wanted])
+    }
+    const { results } = (
+      await app.ask('POST', '/v1/keys/import', {
+        headers: ROOT,
+        body: { Keys: [{ Secret: 'a-secret-for-a-shut-machine', MachineId }] },
+      })
+    ).json()
+    expect(results).toMatchObject([{ errorCode: 'ArgumentException', fieldName: 'MachineId' }])
+    expect(await app.state()).toBe(before)
+  })
 })
 
 describe('credentials that come together', () => {

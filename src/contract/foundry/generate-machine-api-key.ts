@@ -9,7 +9,7 @@ import { generateMachineApiKeyRequest } from './messages.ts'
 
 const noSuchMachine = (): Refusal => notFoundMember('Id', 'There is no such machine.')
 
-/** A machine of somebody else is not there. @throws Refusal 404. */
+/** A machine of somebody else is not there, nor is one that is disabled or whose organisation is. @throws Refusal 404. */
 async function machineOf(
   { directory }: ContractServices,
   request: { readonly Id?: string; readonly OrganisationId?: string },
@@ -21,6 +21,8 @@ async function machineOf(
   const asked = given(request.OrganisationId) ?? machine.organisationId
   const isNamed = (canonicalGuid(asked) ?? asked) === machine.organisationId
   if (!isNamed || !(isMember || hasRole(caller, ADMIN_ROLE))) throw noSuchMachine()
+  const organisation = await directory.organisationById(machine.organisationId)
+  if (organisation?.state !== 'active') throw noSuchMachine()
   return machine
 }
 
