@@ -31,7 +31,7 @@ export async function makeAdministrator(
   if (first && !isCut) return undefined
   const password = config.adminPassword ?? toBase62(random(18), 25)
   if (first) {
-    await identity.changePassword({ userId: first.id, next: new Secret(password) }, SYSTEM, nowMs)
+    await identity.updateUser(first.id, { password: { next: new Secret(password) } }, SYSTEM, nowMs)
   } else {
     const about = { email: config.adminEmail, displayName: 'Administrator', roles: ['admin'] }
     await identity.createUser({ userName: USER_NAME, password, ...about }, SYSTEM, nowMs)

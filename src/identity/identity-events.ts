@@ -1,5 +1,5 @@
 /** What the audit trail says of users, organisations, machines and sessions; never anything of a password or a session id. */
-import type { Actor, NewEvent } from '../keys/index.ts'
+import { type Actor, changeDetails, type NewEvent } from '../keys/index.ts'
 import type { Machine, Organisation, Standing, User } from './model.ts'
 
 export type Subject =
@@ -33,6 +33,18 @@ function factsOf({
     ...(permissions.length === 0 ? {} : { permissions: permissions.join(',') }),
     hasPassword: passwordHash !== undefined,
   }
+}
+
+/** `user.updated`, `organisation.updated`, `machine.updated`, with what was before and is after; `subject` is as it was. */
+export function ownerUpdated(
+  subject: Subject,
+  changes: Partial<Pick<User, 'displayName' | 'email'> & Pick<Organisation, 'name'>>,
+  actor: Actor,
+  atMs: number,
+): NewEvent {
+  const { kind, value } = subject
+  const details = changeDetails<object>(value, changes)
+  return event(`${kind}.updated`, value.id, organisationOf(subject), actor, atMs, details)
 }
 
 /** `user.disabled`, `machine.enabled` …; `subject` is as it was. */

@@ -270,7 +270,7 @@ test('changing the password asks for the current one, ends all sessions, and the
   const sessions = [await signIn(), await signIn()]
   const next = new Secret('another-password')
   const change = (current: string) =>
-    identity.changePassword({ userId: ada.id, current: new Secret(current), next }, root, NOW)
+    identity.updateUser(ada.id, { password: { current: new Secret(current), next } }, root, NOW)
   await expect(change('wrong')).rejects.toMatchObject({ code: 'BadCredentials' })
   await change('p@ssw0rd')
   for (const { sessionId } of sessions)
@@ -281,7 +281,7 @@ test('changing the password asks for the current one, ends all sessions, and the
 
 test('a sign-in with the old password does not outlive a change that came in between', async () => {
   const change = () =>
-    identity.changePassword({ userId: ada.id, next: new Secret('another-password') }, root, NOW)
+    identity.updateUser(ada.id, { password: { next: new Secret('another-password') } }, root, NOW)
   // The password is right when it is looked at, and changed before the session is written.
   const slow = Object.assign(Object.create(store) as Store, {
     write: async (work: Parameters<Store['write']>[0]) => {
@@ -301,15 +301,14 @@ test('a disabled user is nobody by session, refused by password and key, and old
   const { sessionId } = await signIn()
   const { text } = await issue()
   expect(await identity.authenticate(bearer(text), here)).toBeDefined()
-  const owner = { kind: 'user', id: ada.id } as const
-  await identity.setStanding(owner, 'disabled', root, NOW)
-  await identity.setStanding(owner, 'disabled', root, NOW)
+  await identity.updateUser(ada.id, { changes: { state: 'disabled' } }, root, NOW)
+  await identity.updateUser(ada.id, { changes: { state: 'disabled' } }, root, NOW)
   expect(await identity.authenticate(cookie(sessionId), here)).toBeUndefined()
   const locked = { code: 'AccountLocked', message: 'This account has been locked' }
   await expect(identity.authenticate(bearer(text), here)).rejects.toMatchObject(locked)
   await expect(signIn()).rejects.toMatchObject(locked)
   await expect(signIn(false, 'wrong')).rejects.toMatchObject({ code: 'BadCredentials' })
-  await identity.setStanding(owner, 'active', root, NOW)
+  await identity.updateUser(ada.id, { changes: { state: 'active' } }, root, NOW)
   expect(await identity.authenticate(cookie(sessionId), here)).toBeUndefined()
   expect(await identity.authenticate(bearer(text), here)).toMatchObject({ id: ada.id })
   expect(await eventKinds(ada.id)).toEqual([
@@ -330,7 +329,7 @@ test('a disabled company stops its users, its machines and itself', async () => 
   ]
   const { sessionId } = await signIn()
   for (const { text } of keys) expect(await identity.authenticate(bearer(text), here)).toBeDefined()
-  await identity.setStanding({ kind: 'organisation', id: COMPANY }, 'disabled', root, NOW)
+  await identity.updateOrganisation(COMPANY, { state: 'disabled' }, root, NOW)
   for (const { text } of keys) {
     expect((await keyring.verify(text, {}, NOW)).code).toBe('OwnerDisabled')
     await expect(identity.authenticate(bearer(text), here)).rejects.toMatchObject({ code: 'AccountLocked' })
@@ -367,7 +366,7 @@ test('what is taken or missing is refused by name', async () => {
     code: 'OrganisationNotFound',
   })
   const shut = await identity.createOrganisation({ name: 'Shut' }, root, NOW)
-  await identity.setStanding({ kind: 'organisation', id: shut.id }, 'disabled', root, NOW)
+  await identity.updateOrganisation(shut.id, { state: 'disabled' }, root, NOW)
   const disabled = { code: 'OrganisationDisabled', field: 'organisationId' }
   await expect(identity.createUser({ ...user, organisationId: shut.id }, root, NOW)).rejects.toMatchObject(
     disabled,
@@ -375,8 +374,7 @@ test('what is taken or missing is refused by name', async () => {
   await expect(
     identity.createMachine({ name: 'till', organisationId: shut.id }, root, NOW),
   ).rejects.toMatchObject(disabled)
-  const nobody = { kind: 'machine', id: 'none' } as const
-  await expect(identity.setStanding(nobody, 'disabled', root, NOW)).rejects.toMatchObject({
+  await expect(identity.updateMachine('none', { state: 'disabled' }, root, NOW)).rejects.toMatchObject({
     code: 'MachineNotFound',
   })
   expect(await store.userByName('bob')).toBeUndefined()
@@ -414,10 +412,9 @@ test('the record tells what was before and after, and of passwords only whether 
     root,
     NOW,
   )
-  const owner = { kind: 'user', id: user.id } as const
   await identity.assignRoles({ userName: 'eve', roles: ['Ops'], permissions: ['CanA'] }, root, NOW)
-  await identity.changePassword({ userId: user.id, next: new Secret('a new passphrase') }, root, NOW)
-  await identity.setStanding(owner, 'disabled', root, NOW)
+  await identity.updateUser(user.id, { password: { next: new Secret('a new passphrase') } }, root, NOW)
+  await identity.updateUser(user.id, { changes: { state: 'disabled' } }, root, NOW)
   const events = (await store.events(0, 1000)).filter(({ subject }) => subject === user.id)
   expect(events.map(({ kind, details }) => [kind, details])).toEqual([
     ['user.created', { userName: 'eve', email: 'eve@example.org', roles: 'Client', hasPassword: false }],

@@ -1,19 +1,18 @@
 /** The identity of callers in one piece: who they are, how they sign in, and who may be one. */
 import { type AttemptLimits, createAttempts } from './attempts.ts'
 import { type Authenticate, type AuthenticatorOptions, createAuthenticator } from './authenticate.ts'
+import { createOwnerUpdates, type OwnerUpdates, type OwnerUpdatesOptions } from './owner-updates.ts'
 import { createOwners, type Owners, type OwnersOptions } from './owners.ts'
 import { createRoles, type Roles } from './roles.ts'
 import { createSignIns, type SignIns } from './sign-in.ts'
 
-export interface IdentityOptions
-  extends Omit<AuthenticatorOptions, 'attempts' | 'keyring'>,
-    Omit<OwnersOptions, 'keyring'> {
-  readonly keyring: AuthenticatorOptions['keyring'] & OwnersOptions['keyring']
+export interface IdentityOptions extends Omit<AuthenticatorOptions, 'attempts' | 'keyring'>, OwnersOptions {
+  readonly keyring: AuthenticatorOptions['keyring'] & OwnerUpdatesOptions['keyring']
   /** `ATTEMPT_LIMITS` when left out. */
   readonly attemptLimits?: AttemptLimits
 }
 
-export interface Identity extends SignIns, Owners, Roles {
+export interface Identity extends SignIns, Owners, OwnerUpdates, Roles {
   readonly authenticate: Authenticate
 }
 
@@ -24,6 +23,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     authenticate: createAuthenticator({ ...options, attempts }),
     ...createSignIns({ ...options, attempts }),
     ...createOwners(options),
+    ...createOwnerUpdates({ ...options, attempts }),
     ...createRoles(options.store),
   }
 }

@@ -20,8 +20,15 @@ export { IdentityError, type IdentityErrorCode, type RefusedAccount } from './er
 export { createIdentity, type Identity, type IdentityOptions } from './identity.ts'
 export type { Caller, Machine, Organisation, Session, Standing, User, Via } from './model.ts'
 export { checkRoles, type MachineAsk, type OrganisationAsk, type UserAsk } from './new-owner.ts'
+export type {
+  MachineChanges,
+  OrganisationChanges,
+  PasswordAsk,
+  UserChanges,
+  UserUpdateAsk,
+} from './owner-updates.ts'
 export { PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from './password.ts'
 export type { IdentityReads, IdentityStore, IdentityWrites } from './ports.ts'
 export type { RolesAsk, RolesOfUser } from './roles.ts'
 export { makeSessionId, SESSION_IDLE_MS_MAX, SESSION_MS_MAX } from './session.ts'
-export type { PasswordAsk, SignedIn, SignInAsk, SignInContext } from './sign-in.ts'
+export type { SignedIn, SignInAsk, SignInContext } from './sign-in.ts'

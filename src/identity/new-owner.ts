@@ -52,8 +52,7 @@ export function makeUser(
   random: Random,
 ): User {
   check(USER_NAME.test(ask.userName), 'UserNameNotValid', 'userName')
-  check(ask.email === undefined || isEmail(ask.email), 'EmailNotValid', 'email')
-  check(ask.displayName === undefined || isName(ask.displayName), 'NameNotValid', 'displayName')
+  checkAbout(ask)
   return {
     id: makeId('user', ask.id, random),
     userName: ask.userName,
@@ -71,14 +70,14 @@ export function makeUser(
 
 /** @throws IdentityError `IdNotValid` or `NameNotValid`. */
 export function makeOrganisation(ask: OrganisationAsk, nowMs: number, random: Random): Organisation {
-  check(isName(ask.name), 'NameNotValid', 'name')
+  checkName(ask.name)
   const id = ask.id === undefined ? makeGuid(random) : organisationId(ask.id, 'id')
   return { id, name: ask.name, state: 'active', createdAtMs: nowMs }
 }
 
 /** @throws IdentityError `IdNotValid` or `NameNotValid`. */
 export function makeMachine(ask: MachineAsk, nowMs: number, random: Random): Machine {
-  check(isName(ask.name), 'NameNotValid', 'name')
+  checkName(ask.name)
   return {
     id: makeId('machine', ask.id, random),
     name: ask.name,
@@ -86,6 +85,17 @@ export function makeMachine(ask: MachineAsk, nowMs: number, random: Random): Mac
     state: 'active',
     createdAtMs: nowMs,
   }
+}
+
+/** What may be left out is checked where it is there. @throws IdentityError `EmailNotValid` or `NameNotValid`. */
+export function checkAbout({ email, displayName }: Partial<Pick<User, 'email' | 'displayName'>>): void {
+  check(email === undefined || isEmail(email), 'EmailNotValid', 'email')
+  check(displayName === undefined || isName(displayName), 'NameNotValid', 'displayName')
+}
+
+/** Of an organisation or machine, where it is there. @throws IdentityError `NameNotValid`. */
+export function checkName(name: string | undefined): void {
+  check(name === undefined || isName(name), 'NameNotValid', 'name')
 }
 
 /** The roles without repetition, in their order. @throws IdentityError `RoleNotValid`. */

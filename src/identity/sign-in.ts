@@ -1,14 +1,13 @@
-/** Signing in and out, and changing the password. */
-import type { Actor, Random, Secret } from '../keys/index.ts'
+/** Signing in and out. */
+import type { Actor, Random } from '../keys/index.ts'
 import { accountOf, findByPassword, type NameAndPassword } from './account.ts'
 import type { Attempts } from './attempts.ts'
 import type { Presence } from './authenticate.ts'
 import { userCaller } from './caller.ts'
 import type { Credential } from './credential.ts'
 import { IdentityError } from './errors.ts'
-import { passwordChanged, sessionChanged } from './identity-events.ts'
+import { sessionChanged } from './identity-events.ts'
 import type { Caller, User } from './model.ts'
-import { hashPassword, verifyOrWaste } from './password.ts'
 import type { IdentityStore } from './ports.ts'
 import { hashSessionId, makeSession, makeSessionId, SESSION_IDLE_MS_MAX } from './session.ts'
 
@@ -35,20 +34,11 @@ export interface SignedIn {
   readonly permanent: boolean
 }
 
-export interface PasswordAsk {
-  readonly userId: string
-  /** Must be right when given; an administrator who resets a password does not know it. */
-  readonly current?: Secret
-  readonly next: Secret
-}
-
 export interface SignIns {
   /** @throws IdentityError `BadCredentials`, `AccountLocked`, `TooManyAttempts`, `TooBusy`. */
   signIn(ask: SignInAsk, context: SignInContext): Promise<SignedIn>
   /** Ends the session of this id, temporary or permanent; an unknown one is none to end. */
   signOut(sessionId: string, context: Omit<SignInContext, 'presented'>): Promise<void>
-  /** Ends all sessions of the user. @throws IdentityError `UserNotFound`, `BadCredentials`, `TooManyAttempts`, `TooBusy`, `PasswordNotValid`. */
-  changePassword(ask: PasswordAsk, actor: Actor, nowMs: number): Promise<void>
   /** Removes sessions past their limits from the store; they are refused without that too. */
   sweepSessions(nowMs: number): Promise<void>
 }
@@ -60,7 +50,7 @@ export interface SignInsOptions {
 }
 
 export function createSignIns({ store, random, attempts }: SignInsOptions): SignIns {
-  return { signIn, signOut, changePassword, sweepSessions }
+  return { signIn, signOut, sweepSessions }
 
   async function signIn(ask: SignInAsk, context: SignInContext): Promise<SignedIn> {
     const { presented, address, nowMs, requestId } = context
@@ -95,34 +85,6 @@ export function createSignIns({ store, random, attempts }: SignInsOptions): Sign
       await tx.deleteSession(idHash)
       await tx.insertEvent(sessionChanged('session.ended', subject, session.permanent, actor, nowMs))
     })
-  }
-
-  async function changePassword(
-    { userId, current, next }: PasswordAsk,
-    actor: Actor,
-    nowMs: number,
-  ): Promise<void> {
-    const user = await store.userById(userId)
-    if (!user) throw new IdentityError('UserNotFound', { field: 'userId' })
-    if (current !== undefined) await mustKnow(user, current, actor.address)
-    const passwordHash = await hashPassword(next.reveal(), random)
-    await store.write(async (tx) => {
-      const now = await tx.userById(userId)
-      if (!now) throw new IdentityError('UserNotFound', { field: 'userId' })
-      // Changed by somebody else since it was looked at: then the current password is another one.
-      if (current !== undefined && now.passwordHash !== user.passwordHash)
-        throw new IdentityError('BadCredentials')
-      await tx.updateUser({ ...now, passwordHash })
-      await tx.deleteSessionsOf(userId)
-      await tx.insertEvent(passwordChanged(now, actor, nowMs))
-    })
-  }
-
-  async function mustKnow(user: User, password: Secret, address: string): Promise<void> {
-    const look = async (isHidden: boolean): Promise<User | undefined> =>
-      (await verifyOrWaste(isHidden ? undefined : user.passwordHash, password.reveal())) ? user : undefined
-    const known = await attempts.run(user.userName, address, look, user.id)
-    if (!known) throw new IdentityError('BadCredentials')
   }
 
   async function sweepSessions(nowMs: number): Promise<void> {

@@ -48,6 +48,7 @@ export type {
   SecretVersion,
 } from './key.ts'
 export { CACHE_BYTES_MAX } from './key-cache.ts'
+export { changeDetails, changesOf } from './key-changes.ts'
 export { keyRefused } from './key-events.ts'
 export { publicIdIn } from './keyhaven-secret.ts'
 export {

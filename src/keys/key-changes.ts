@@ -1,13 +1,13 @@
-/** What a change changes of a key, and what may be said of it in the record. */
+/** What a change changes of a key, or of whoever has keys, and what may be said of it in the record. */
 import { isDeepStrictEqual } from 'node:util'
 import type { Key, NewEvent } from './key.ts'
-import type { Changeable, KeyChange } from './new-key.ts'
+import type { Changeable } from './new-key.ts'
 
 /** The members that come out otherwise than they are; one that is asked for as `undefined` is taken away. */
-export function changesOf(key: Key, asked: Partial<Changeable>): Partial<Changeable> {
+export function changesOf<C extends object>(before: C, asked: Partial<C>): Partial<C> {
   return Object.fromEntries(
-    Object.entries(asked).filter(([name, value]) => !isDeepStrictEqual(key[name as keyof Changeable], value)),
-  )
+    Object.entries(asked).filter(([name, value]) => !isDeepStrictEqual(before[name as keyof C], value)),
+  ) as Partial<C>
 }
 
 /** Dates that have passed are wrong only where they are given anew. */
@@ -33,10 +33,10 @@ function textOf(value: unknown, without?: (text: string) => string): string | un
 }
 
 /** Before and after of each changed member: `name.before`, `name.after`; empty for what is not there. */
-export function changeDetails(key: Key, changes: KeyChange): NewEvent['details'] {
+export function changeDetails<C extends object>(before: C, changes: Partial<C>): NewEvent['details'] {
   return Object.fromEntries(
     Object.entries(changes).flatMap(([name, value]) => [
-      [`${name}.before`, shown(key[name as keyof Changeable])],
+      [`${name}.before`, shown(before[name as keyof C])],
       [`${name}.after`, shown(value)],
     ]),
   )

@@ -68,7 +68,7 @@ export function keyStateChanged(
 
 /** `key.updated`, with what was before and is after. */
 export const keyUpdated = (key: Key, changes: KeyChange, actor: Actor, atMs: number): NewEvent =>
-  event('key.updated', key, actor, atMs, changeDetails(key, changes))
+  event('key.updated', key, actor, atMs, changeDetails<KeyChange>(key, changes))
 
 /** `key.rotated`: the new version, and when the one before it ends. */
 export const keyRotated = (

@@ -67,10 +67,13 @@ export function requireGivableRoles(roles: readonly string[], caller: Caller): v
     throw invalidArgument('Roles', `You may not give the role '${beyond.slice(0, 60)}'.`)
 }
 
+/** Whether the caller may add and change the members of an organisation; users of none are the administrators'. */
+export const managesMember = (caller: Caller, organisationId: string | undefined): boolean =>
+  isAdmin(caller) || managesOrganisation(caller, organisationId)
+
 /** Whether the caller may see and change what an organisation has. @throws Refusal 404 when not, as if it were not there. */
 export function requireOrganisation(caller: Caller, organisationId: string | undefined, what: string): void {
-  if (!isAdmin(caller) && !managesOrganisation(caller, organisationId))
-    throw notFound(`There is no such ${what}.`)
+  if (!managesMember(caller, organisationId)) throw notFound(`There is no such ${what}.`)
 }
 
 /**

@@ -1,4 +1,4 @@
-/** CreateMachine, GetMachine and QueryMachines. */
+/** CreateMachine, GetMachine, UpdateMachine and QueryMachines. */
 import { type Endpoint, endpoint } from '../host/http/index.ts'
 import { given, invalidArgument, member, notEmpty, notFound, text } from '../host/message/index.ts'
 import { actorOf, type Caller } from '../identity/index.ts'
@@ -7,10 +7,10 @@ import { Machine, MachinePage, toMachine } from './owner-messages.ts'
 import {
   creating,
   getting,
-  letting,
+  namedChanges,
   organisationToList,
   querying,
-  standingAsked,
+  updating,
 } from './owner-operations.ts'
 import { pageAnswer, pageAsk, paging } from './paging.ts'
 import { organisationIdOf, type Services } from './services.ts'
@@ -26,10 +26,11 @@ export const createMachineOperation = creating(
   },
 )
 export const getMachineOperation = getting('Machine', Machine, 'One machine')
-export const updateMachineOperation = letting(
+export const updateMachineOperation = updating(
   'Machine',
   Machine,
-  'Stop a machine with its keys, at once, or let it go on',
+  'Rename a machine, stop it with its keys, at once, or let it go on',
+  { Name: text },
 )
 export const queryMachinesOperation = querying('Machine', MachinePage, { OrganisationId: text, ...paging })
 
@@ -62,13 +63,12 @@ export const getMachine = ({ directory }: Services): Endpoint<Caller> =>
 export const updateMachine = ({ identity, directory }: Services): Endpoint<Caller> =>
   endpoint(updateMachineOperation, async (request, call) => {
     requireScope(call.caller, 'keyhaven:owners.write')
-    const state = standingAsked(request)
     const machine = await directory.machineById(request.Id!)
     if (!machine) throw notFound('There is no such machine.')
     requireOrganisation(call.caller, machine.organisationId, 'machine')
     const actor = actorOf(call.caller, call.request)
-    await identity.setStanding({ kind: 'machine', id: machine.id }, state, actor, call.now.getTime())
-    return toMachine((await directory.machineById(machine.id)) ?? machine)
+    const changes = namedChanges(request)
+    return toMachine(await identity.updateMachine(machine.id, changes, actor, call.now.getTime()))
   })
 
 export const queryMachines = ({ directory }: Services): Endpoint<Caller> =>

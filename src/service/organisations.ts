@@ -1,10 +1,10 @@
-/** CreateOrganisation, GetOrganisation and QueryOrganisations. */
+/** CreateOrganisation, GetOrganisation, UpdateOrganisation and QueryOrganisations. */
 import { type Endpoint, endpoint } from '../host/http/index.ts'
 import { given, member, notEmpty, notFound, text } from '../host/message/index.ts'
 import { actorOf, type Caller } from '../identity/index.ts'
 import { isAdmin, requireAdmin, requireScope } from './authority.ts'
 import { Organisation, OrganisationPage, toOrganisation } from './owner-messages.ts'
-import { creating, getting, letting, querying, standingAsked } from './owner-operations.ts'
+import { creating, getting, namedChanges, querying, updating } from './owner-operations.ts'
 import { pageAnswer, pageAsk, paging } from './paging.ts'
 import { organisationIdOf, type Services } from './services.ts'
 
@@ -13,10 +13,11 @@ export const createOrganisationOperation = creating('Organisation', Organisation
   Name: member(text, { rules: [notEmpty()] }),
 })
 export const getOrganisationOperation = getting('Organisation', Organisation, 'One organisation')
-export const updateOrganisationOperation = letting(
+export const updateOrganisationOperation = updating(
   'Organisation',
   Organisation,
-  'Stop an organisation with its users, machines and keys, at once, or let them go on',
+  'Rename an organisation, stop it with its users, machines and keys, at once, or let them go on',
+  { Name: text },
 )
 export const queryOrganisationsOperation = querying('Organisation', OrganisationPage, paging)
 
@@ -44,15 +45,14 @@ export const getOrganisation = ({ directory }: Services): Endpoint<Caller> =>
     return toOrganisation(organisation)
   })
 
-export const updateOrganisation = ({ identity, directory }: Services): Endpoint<Caller> =>
+export const updateOrganisation = ({ identity }: Services): Endpoint<Caller> =>
   endpoint(updateOrganisationOperation, async (request, call) => {
     requireScope(call.caller, 'keyhaven:owners.write')
     requireAdmin(call.caller)
-    const state = standingAsked(request)
     const id = organisationIdOf(request.Id)!
     const actor = actorOf(call.caller, call.request)
-    await identity.setStanding({ kind: 'organisation', id }, state, actor, call.now.getTime())
-    return toOrganisation((await directory.organisationById(id))!)
+    const changes = namedChanges(request)
+    return toOrganisation(await identity.updateOrganisation(id, changes, actor, call.now.getTime()))
   })
 
 export const queryOrganisations = ({ directory }: Services): Endpoint<Caller> =>

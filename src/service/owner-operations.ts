@@ -1,22 +1,23 @@
-/** What the operations on users, organisations and machines have in common: they are made, read and listed alike. */
+/** What the operations on users, organisations and machines have in common: they are made, read, changed and listed alike. */
 import {
   authenticated,
   dto,
   type Fields,
+  given,
   IGet,
   type Infer,
   IPatch,
   IPost,
   inEnum,
-  invalidArgument,
   member,
   nullable,
   operation,
   route,
   type Shape,
 } from '../host/message/index.ts'
-import type { Caller, Standing as DomainStanding } from '../identity/index.ts'
+import type { Caller } from '../identity/index.ts'
 import { isAdmin, requireOrganisation } from './authority.ts'
+import { sentOf } from './clearing.ts'
 import { idMember, KEYHAVEN } from './namespace.ts'
 import { DOMAIN_STANDING, Standing } from './owner-messages.ts'
 import { organisationIdOf } from './services.ts'
@@ -48,25 +49,25 @@ export const getting = <S extends Shape>(kind: string, returns: S, description: 
     verbs: ['GET'],
   })
 
-/** `Update{kind}`: lets an owner in or not. */
-export const letting = <S extends Shape>(kind: string, returns: S, description: string) =>
+/** `Update{kind}`; `fields` are what can be changed beside whether it may act. */
+export const updating = <const F extends Fields, S extends Shape>(
+  kind: string,
+  returns: S,
+  description: string,
+  fields: F,
+) =>
   operation(
     dto(
       `Update${kind}`,
       { ...KEYHAVEN, implements: [IPatch], description },
-      {
-        Id: idMember,
-        State: member(nullable(Standing), { required: true, rules: [inEnum(Standing)] }),
-      },
+      { Id: idMember, ...fields, State: member(nullable(Standing), { rules: [inEnum(Standing)] }) },
     ),
     { ...shared(kind), returns, routes: [route(`${pathOf(kind)}/{Id}`, 'PATCH')], verbs: ['PATCH'] },
   )
 
-/** @throws Refusal 400 when none is given */
-export function standingAsked({ State }: { readonly State?: Infer<typeof Standing> }): DomainStanding {
-  if (State === undefined) throw invalidArgument('State', 'One of Active, Disabled.')
-  return DOMAIN_STANDING[State]
-}
+/** What is asked to become of an organisation or machine; what is not given stays. */
+export const namedChanges = (request: { readonly Name?: string; readonly State?: Infer<typeof Standing> }) =>
+  sentOf({ name: given(request.Name), state: request.State && DOMAIN_STANDING[request.State] })
 
 /** `Query{kind}s`, newest first; `fields` are what it filters and pages by. */
 export const querying = <const F extends Fields, S extends Shape>(kind: string, returns: S, fields: F) =>

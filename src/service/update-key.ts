@@ -6,7 +6,6 @@ import {
   given,
   type Infer,
   IPatch,
-  invalidArgument,
   list,
   member,
   notFound,
@@ -19,6 +18,7 @@ import {
 import { actorOf, boundsHandedOn, type Caller } from '../identity/index.ts'
 import type { Changeable, KeyChange } from '../keys/index.ts'
 import { managesKey, requireScope } from './authority.ts'
+import { type Clearable, clearedOf, sentOf } from './clearing.ts'
 import { requireGivableAddresses, requireGivableScopes, requireHeld } from './handing-on.ts'
 import { Key, toKey } from './key-messages.ts'
 import { toDomainCredits, toDomainLimits } from './limit-messages.ts'
@@ -54,7 +54,7 @@ export const updateKeyOperation = operation(UpdateKey, {
 type Asked = Infer<typeof UpdateKey>
 
 /** Members that can be taken away, and what is left then. */
-const CLEARED: Readonly<Record<string, Partial<Changeable>>> = {
+const CLEARED: Clearable<Changeable> = {
   Name: { name: undefined },
   Notes: { notes: undefined },
   ContactEmail: { contactEmail: undefined },
@@ -68,23 +68,9 @@ const CLEARED: Readonly<Record<string, Partial<Changeable>>> = {
   UnusedExpirySeconds: { idleExpiryMs: undefined },
 }
 
-/** @throws Refusal 400 naming a member that is unknown, or given as well */
-function clearedOf(asked: Asked): Partial<Changeable> {
-  const changes: Partial<Changeable> = {}
-  for (const sent of presentItems(asked.Clear, 'Clear')) {
-    const name = Object.keys(CLEARED).find((each) => each.toLowerCase() === sent.trim().toLowerCase())
-    if (name === undefined)
-      throw invalidArgument('Clear', `'${sent.slice(0, 40)}' is none of ${Object.keys(CLEARED).join(', ')}.`)
-    if (asked[name as keyof Asked] !== undefined)
-      throw invalidArgument(name, 'It is given and to be cleared.')
-    Object.assign(changes, CLEARED[name])
-  }
-  return changes
-}
-
 /** Only what was sent. */
 function givenOf(asked: Asked): Partial<Changeable> {
-  const changes = {
+  return sentOf({
     name: given(asked.Name),
     notes: given(asked.Notes),
     contactEmail: given(asked.ContactEmail),
@@ -96,8 +82,7 @@ function givenOf(asked: Asked): Partial<Changeable> {
     credits: toDomainCredits(asked.Credits),
     firstUseByMs: asked.FirstUseBy?.ms,
     idleExpiryMs: millisecondsOf(asked.UnusedExpirySeconds),
-  }
-  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
+  })
 }
 
 /**
@@ -106,7 +91,7 @@ function givenOf(asked: Asked): Partial<Changeable> {
  * @throws Refusal 400 naming a member
  */
 function changesOf(asked: Asked, caller: Caller): KeyChange {
-  const changes = { ...clearedOf(asked), ...givenOf(asked) }
+  const changes = { ...clearedOf(asked, CLEARED), ...givenOf(asked) }
   requireGivableScopes(changes.scopes ?? [], caller)
   requireGivableAddresses(changes.allowedAddresses ?? [], caller)
   const bounds = boundsHandedOn(caller, changes)

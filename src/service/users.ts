@@ -1,38 +1,40 @@
 /** CreateUser, GetUser, QueryUsers and UpdateUser. */
 import { type Endpoint, endpoint } from '../host/http/index.ts'
 import {
-  authenticated,
-  dto,
   email,
   forbidden,
   given,
-  IPatch,
-  inEnum,
+  type Infer,
   invalidArgument,
   list,
   member,
   notEmpty,
   notFound,
-  nullable,
-  operation,
   presentItems,
-  route,
   text,
 } from '../host/message/index.ts'
-import { actorOf, type Caller, type User as DomainUser } from '../identity/index.ts'
+import {
+  actorOf,
+  type Caller,
+  type User as DomainUser,
+  hasRole,
+  type PasswordAsk,
+  type UserChanges,
+} from '../identity/index.ts'
 import { Secret } from '../keys/index.ts'
 import {
   isAdmin,
   isBound,
+  managesMember,
   OWNER,
   requireAdmin,
   requireGivableRoles,
   requireOrganisation,
   requireScope,
 } from './authority.ts'
-import { idMember, KEYHAVEN } from './namespace.ts'
-import { DOMAIN_STANDING, Standing, toUser, User, UserPage } from './owner-messages.ts'
-import { creating, getting, organisationToList, querying } from './owner-operations.ts'
+import { type Clearable, clearedOf, sentOf } from './clearing.ts'
+import { DOMAIN_STANDING, toUser, User, UserPage } from './owner-messages.ts'
+import { creating, getting, organisationToList, querying, updating } from './owner-operations.ts'
 import { pageAnswer, pageAsk, paging } from './paging.ts'
 import { organisationIdOf, type Services } from './services.ts'
 
@@ -54,26 +56,28 @@ export const createUserOperation = creating('User', User, 'Add somebody who can 
 export const getUserOperation = getting('User', User, 'One user')
 export const queryUsersOperation = querying('User', UserPage, { OrganisationId: text, ...paging })
 
-export const updateUserOperation = operation(
-  dto(
-    'UpdateUser',
-    { ...KEYHAVEN, implements: [IPatch], description: 'Change a password, or let a user in or not' },
-    {
-      Id: idMember,
-      Password: member(text, { description: 'The new one; all sessions of the user end', secret: true }),
-      CurrentPassword: member(text, { description: 'Needed to change your own', secret: true }),
-      State: member(nullable(Standing), { rules: [inEnum(Standing)] }),
-    },
-  ),
+export const updateUserOperation = updating(
+  'User',
+  User,
+  'Change what is given of a user, their password and whether they are let in included',
   {
-    returns: User,
-    routes: [route('/v1/users/{Id}', 'PATCH')],
-    verbs: ['PATCH'],
-    tags: ['owners'],
-    access: authenticated,
-    service: 'UserService',
+    DisplayName: text,
+    Email: member(text, { rules: [email()] }),
+    Roles: member(list(text), { description: 'All that the user is to have' }),
+    Clear: member(list(text), {
+      description: 'Names of members that the user is to have no longer: DisplayName, Email, Roles',
+    }),
+    Password: member(text, { description: 'The new one; all sessions of the user end', secret: true }),
+    CurrentPassword: member(text, { description: 'Needed to change your own', secret: true }),
   },
 )
+
+/** @throws Refusal 400 naming a role that the caller may not give, or for a key that may give none */
+function requireGivableRolesOfUser(roles: readonly string[], caller: Caller): void {
+  requireGivableRoles(roles, caller)
+  if (isBound(caller))
+    throw invalidArgument('Roles', "Only a key with the scope 'keyhaven:*' may give roles.")
+}
 
 export const createUser = ({ identity }: Services): Endpoint<Caller> =>
   endpoint(createUserOperation, async (request, call) => {
@@ -82,9 +86,7 @@ export const createUser = ({ identity }: Services): Endpoint<Caller> =>
     if (!isAdmin(call.caller) && !call.caller.roles.includes(OWNER)) throw forbidden('Invalid Role')
     if (!isAdmin(call.caller)) requireOrganisation(call.caller, organisationId, 'organisation')
     const roles = presentItems(request.Roles, 'Roles')
-    requireGivableRoles(roles, call.caller)
-    if (roles.length > 0 && isBound(call.caller))
-      throw invalidArgument('Roles', "Only a key with the scope 'keyhaven:*' may give roles.")
+    if (roles.length > 0) requireGivableRolesOfUser(roles, call.caller)
     const user = await identity.createUser(
       {
         id: given(request.Id),
@@ -105,9 +107,8 @@ export const createUser = ({ identity }: Services): Endpoint<Caller> =>
 /** @throws Refusal 404 when there is no such user, or the caller may not know of them. */
 async function visibleUser({ directory }: Services, id: string, caller: Caller): Promise<DomainUser> {
   const user = await directory.userById(id)
-  const isSelf = caller.kind === 'user' && caller.id === id
   if (!user) throw notFound('There is no such user.')
-  if (!isSelf) requireOrganisation(caller, user.organisationId, 'user')
+  if (!isSelf(caller, user)) requireOrganisation(caller, user.organisationId, 'user')
   return user
 }
 
@@ -124,34 +125,74 @@ export const queryUsers = ({ directory }: Services): Endpoint<Caller> =>
     return pageAnswer(await directory.queryUsers({ organisationId }, pageAsk(request)), toUser)
   })
 
+type Asked = Infer<typeof updateUserOperation.request>
+
+/** Members that can be taken away, and what is left then. */
+const CLEARED: Clearable<UserChanges> = {
+  DisplayName: { displayName: undefined },
+  Email: { email: undefined },
+  Roles: { roles: [] },
+}
+
+/** @throws Refusal 400 naming a member */
+const changesOf = (asked: Asked): UserChanges => ({
+  ...clearedOf(asked, CLEARED),
+  ...sentOf({
+    displayName: given(asked.DisplayName),
+    email: given(asked.Email),
+    roles: asked.Roles && presentItems(asked.Roles, 'Roles'),
+    state: asked.State && DOMAIN_STANDING[asked.State],
+  }),
+})
+
+const isSelf = (caller: Caller, user: DomainUser): boolean => caller.kind === 'user' && caller.id === user.id
+
+/**
+ * Others' passwords, and who may act, are the administrators': an owner could else take over a member with more roles.
+ * @throws Refusal 403, 400 naming `CurrentPassword`
+ */
+function requirePasswordAuthority(user: DomainUser, { CurrentPassword }: Asked, caller: Caller): void {
+  const isOwn = isSelf(caller, user)
+  if (!isOwn) requireAdmin(caller)
+  if (!isOwn && user.roles.length > 0 && isBound(caller))
+    throw forbidden("Only a key with the scope 'keyhaven:*' may set the password of a user with roles.")
+  if (isOwn && !CurrentPassword)
+    throw invalidArgument('CurrentPassword', 'Needed to change your own password.')
+}
+
+/** @throws Refusal 403 for whoever might not make such a user */
+function requireAuthorityOver(user: DomainUser, caller: Caller): void {
+  if (!managesMember(caller, user.organisationId)) throw forbidden('Invalid Role')
+  if (!user.roles.every((role) => hasRole(caller, role)))
+    throw forbidden('You may not do this to a user with more roles than your own.')
+}
+
+/** @throws Refusal 403, 400 naming a member */
+function requireUpdateAuthority(user: DomainUser, asked: Asked, changes: UserChanges, caller: Caller): void {
+  const { state, ...rest } = changes
+  if (asked.Password) requirePasswordAuthority(user, asked, caller)
+  if (state) requireAdmin(caller)
+  if (Object.keys(rest).length > 0) requireAuthorityOver(user, caller)
+  if (rest.roles) requireGivableRolesOfUser(rest.roles, caller)
+}
+
+const passwordAsk = ({ Password, CurrentPassword }: Asked): PasswordAsk | undefined =>
+  Password
+    ? { next: new Secret(Password), current: CurrentPassword ? new Secret(CurrentPassword) : undefined }
+    : undefined
+
 export const updateUser = (services: Services): Endpoint<Caller> =>
   endpoint(updateUserOperation, async (request, call) => {
     requireScope(call.caller, 'keyhaven:owners.write')
-    const nowMs = call.now.getTime()
     const user = await visibleUser(services, request.Id!, call.caller)
-    const isOwn = call.caller.kind === 'user' && call.caller.id === user.id
-    // Others' passwords, and who may act, are the administrators'; an owner could else take over a member with more roles.
-    if (!isOwn || request.State) requireAdmin(call.caller)
-    if (!isOwn && request.Password && user.roles.length > 0 && isBound(call.caller))
-      throw forbidden("Only a key with the scope 'keyhaven:*' may set the password of a user with roles.")
-    if (isOwn && request.Password && !request.CurrentPassword) {
-      throw invalidArgument('CurrentPassword', 'Needed to change your own password.')
-    }
-    const actor = actorOf(call.caller, call.request)
-    if (request.Password) {
-      await services.identity.changePassword(
-        {
-          userId: user.id,
-          current: request.CurrentPassword ? new Secret(request.CurrentPassword) : undefined,
-          next: new Secret(request.Password),
-        },
-        actor,
-        nowMs,
-      )
-    }
-    if (request.State) {
-      const state = DOMAIN_STANDING[request.State]
-      await services.identity.setStanding({ kind: 'user', id: user.id }, state, actor, nowMs)
-    }
-    return toUser((await services.directory.userById(user.id)) ?? user)
+    const changes = changesOf(request)
+    const check = (now: DomainUser) => requireUpdateAuthority(now, request, changes, call.caller)
+    check(user)
+    const updated = await services.identity.updateUser(
+      user.id,
+      { changes, password: passwordAsk(request), check },
+      actorOf(call.caller, call.request),
+      call.now.getTime(),
+    )
+    return toUser(updated)
   })

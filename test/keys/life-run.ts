@@ -202,11 +202,23 @@ export class LifeRun {
         await this.#report(ledger!, command)
         return 'done'
       case 'standing':
-        await this.#identity.setStanding(OWNERS[command.owner]!, command.state, ACTOR, this.nowMs)
+        await this.#setStanding(command)
         return 'done'
       case 'flush':
         await this.usage.flush()
         return 'done'
+    }
+  }
+
+  async #setStanding({ owner, state }: Kind<'standing'>): Promise<unknown> {
+    const { kind, id } = OWNERS[owner]!
+    switch (kind) {
+      case 'user':
+        return this.#identity.updateUser(id, { changes: { state } }, ACTOR, this.nowMs)
+      case 'machine':
+        return this.#identity.updateMachine(id, { state }, ACTOR, this.nowMs)
+      case 'organisation':
+        return this.#identity.updateOrganisation(id, { state }, ACTOR, this.nowMs)
     }
   }
 

@@ -190,6 +190,27 @@ describe('an organisation’s owner', () => {
     await refuses(() => ask(boss.basic, 'PATCH', `/v1/users/${boss.id}`, { State: 'Disabled' }), 403)
   })
 
+  test('changes no member who has more roles, and gives none that they lack', async () => {
+    for (const body of [
+      { DisplayName: 'x' },
+      { Email: 'x@example.org' },
+      { Roles: [] },
+      { Clear: ['Email'] },
+    ])
+      for (const member of [memberAdmin, ada])
+        await refuses(() => ask(boss.basic, 'PATCH', `/v1/users/${member.id}`, body), 403)
+    const plain = await app.user('plainer', { organisationId: acme })
+    for (const person of [boss, plain])
+      for (const role of ['admin', 'Client', 'superadmin', 'OWNER'])
+        await refuses(
+          () => ask(boss.basic, 'PATCH', `/v1/users/${person.id}`, { Roles: ['owner', role] }),
+          400,
+          'Roles',
+        )
+    const given = await ask(boss.basic, 'PATCH', `/v1/users/${plain.id}`, { Roles: ['owner'] })
+    expect(given.json().roles).toEqual(['owner'])
+  })
+
   test('makes no administrator, and nobody outside', async () => {
     const user = { UserName: 'made', Password: PASSWORD }
     for (const role of ['admin', 'Client', 'superadmin'])
@@ -227,6 +248,13 @@ describe('an administrator’s key that is bound to scopes', () => {
     )
   })
 
+  test('gives nobody roles and takes none away', async () => {
+    const headers = await keyWith(admin, [OWNERS])
+    for (const body of [{ Roles: ['owner'] }, { Roles: [] }, { Clear: ['Roles'] }])
+      for (const person of [admin, ada])
+        await refuses(() => ask(headers, 'PATCH', `/v1/users/${person.id}`, body), 400, 'Roles')
+  })
+
   test('takes over nobody with roles by setting their password', async () => {
     const headers = await keyWith(admin, [OWNERS])
     await refuses(() => ask(headers, 'PATCH', `/v1/users/${second.id}`, { Password: 'taken over' }), 403)
@@ -251,6 +279,8 @@ test('a user gives themselves nothing', async () => {
     ['/v1/users', { UserName: 'made', Roles: ['admin'] }],
   ] as const)
     await refuses(() => ask(ada.basic, 'POST', path, body), 403)
+  for (const body of [{ Roles: ['admin'] }, { Email: 'boss@example.com' }, { DisplayName: 'boss' }])
+    await refuses(() => ask(ada.basic, 'PATCH', `/v1/users/${ada.id}`, body), 403)
   await ask(ada.basic, 'PATCH', `/v1/users/${ada.id}`, {
     Roles: ['admin'],
     OrganisationId: 'x',

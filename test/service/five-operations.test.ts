@@ -257,7 +257,7 @@ describe('bokamera', () => {
   test('a disabled company gets no key', async () => {
     const gone = await app.organisation('Gone')
     const actor = { id: 'system', keyId: undefined, address: '', requestId: '' }
-    await app.app.identity.setStanding({ kind: 'organisation', id: gone }, 'disabled', actor, app.nowMs)
+    await app.app.identity.updateOrganisation(gone, { state: 'disabled' }, actor, app.nowMs)
     expect((await create(superadmin.basic, { CompanyId: gone })).status).toBe(404)
   })
 })

@@ -112,7 +112,7 @@ describe('the owner', () => {
       (await app.issue({ owner: { kind: 'organisation', id: gone }, organisationId: gone })).secret,
     ]
     const set = (state: 'active' | 'disabled') =>
-      app.app.identity.setStanding({ kind: 'organisation', id: gone }, state, system, app.nowMs)
+      app.app.identity.updateOrganisation(gone, { state }, system, app.nowMs)
     for (const secret of secrets) expect(await answers(secret)).toEqual(good)
     await set('disabled')
     for (const secret of secrets)
@@ -125,7 +125,7 @@ describe('the owner', () => {
 
   test('no key is made for an owner who is disabled', async () => {
     const idle = await app.user('idle')
-    await app.app.identity.setStanding({ kind: 'user', id: idle.id }, 'disabled', system, app.nowMs)
+    await app.app.identity.updateUser(idle.id, { changes: { state: 'disabled' } }, system, app.nowMs)
     const refused = await app.ask('POST', '/v1/keys', { headers: ROOT, body: { UserId: idle.id } })
     expect([refused.status, refused.json().responseStatus.errors[0].fieldName]).toEqual([400, 'UserId'])
   })
@@ -134,7 +134,7 @@ describe('the owner', () => {
     const shut = await app.organisation('Shut')
     const UserId = (await app.user('shutmember', { organisationId: shut })).id
     const MachineId = await app.machine('shut press', shut)
-    await app.app.identity.setStanding({ kind: 'organisation', id: shut }, 'disabled', system, app.nowMs)
+    await app.app.identity.updateOrganisation(shut, { state: 'disabled' }, system, app.nowMs)
     const before = await app.state()
     const refusals = [
       ['/v1/keys', { UserId }, 400, 'UserId'],

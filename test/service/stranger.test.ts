@@ -169,7 +169,11 @@ const walks: Readonly<Record<string, (caller: Caller) => Message | Promise<Messa
   ImportKeys: () => ({ Keys: [{}] }),
   ReportKey: () => ({ Key: UNKNOWN }),
   CreateUser: () => ({ UserName: `made${++made}`, OrganisationId: other }),
-  UpdateUser: ({ userId }) => ({ Id: userId }),
+  // What was tried before is not to be in the next answer.
+  UpdateUser: async ({ userId }) => {
+    await app.ask('PATCH', `/v1/users/${userId}`, { headers: ROOT, body: { DisplayName: 'mine' } })
+    return { Id: userId }
+  },
   CreateOrganisation: () => ({ Name: 'mine' }),
   UpdateOrganisation: () => ({ State: 'Disabled' }),
   CreateMachine: () => ({ Name: 'mine' }),
@@ -194,6 +198,7 @@ const HOLDERS: Readonly<Record<string, RegExp>> = {
   'CreateMachine Id': /^(user|machine|organisation)$/,
   'CreateUser UserName': /^userName$/,
   'CreateUser Email': /^email$/,
+  'UpdateUser Email': /^email$/,
 }
 /** Members that may hold what names something; others get a few of the values only. */
 const NAMING = /(Id|Key|Secret|Text|Subject|After|UserName|Email|provider)$/
