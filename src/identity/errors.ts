@@ -19,6 +19,7 @@ export type IdentityErrorCode =
   | 'OrganisationNotFound'
   | 'OrganisationDisabled'
   | 'MachineNotFound'
+  | 'OrganisationNotEmpty'
   | 'IdTaken'
   | 'UserNameTaken'
   | 'EmailTaken'
@@ -62,6 +63,7 @@ const MESSAGES: Record<IdentityErrorCode, string> = {
   OrganisationNotFound: 'Organisation does not exist',
   OrganisationDisabled: 'Organisation is disabled',
   MachineNotFound: 'Machine does not exist',
+  OrganisationNotEmpty: 'Organisation still has users or machines',
   IdTaken: 'Id already exists',
   UserNameTaken: 'Username already exists',
   EmailTaken: 'Email already exists',

@@ -47,6 +47,14 @@ export function ownerUpdated(
   return event(`${kind}.updated`, value.id, organisationOf(subject), actor, atMs, details)
 }
 
+/** `user.deleted`, `organisation.deleted`, `machine.deleted`, with what there was, and how many keys were revoked with it. */
+export function ownerDeleted(subject: Subject, keysRevoked: number, actor: Actor, atMs: number): NewEvent {
+  const { kind, value } = subject
+  const facts = kind === 'user' ? factsOf(value) : { name: value.name }
+  const details = { ...facts, state: value.state, keysRevoked }
+  return event(`${kind}.deleted`, value.id, organisationOf(subject), actor, atMs, details)
+}
+
 /** `user.disabled`, `machine.enabled` …; `subject` is as it was. */
 export function standingChanged(subject: Subject, state: Standing, actor: Actor, atMs: number): NewEvent {
   const verb = STANDING_VERB[state]
@@ -85,7 +93,8 @@ export function sessionChanged(
   return event(kind, user.id, user.organisationId, actor, atMs, { permanent })
 }
 
-function organisationOf(subject: Subject): string | undefined {
+/** The organisation whose record tells of it. */
+export function organisationOf(subject: Subject): string | undefined {
   return subject.kind === 'organisation' ? subject.value.id : subject.value.organisationId
 }
 

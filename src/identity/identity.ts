@@ -1,6 +1,7 @@
 /** The identity of callers in one piece: who they are, how they sign in, and who may be one. */
 import { type AttemptLimits, createAttempts } from './attempts.ts'
 import { type Authenticate, type AuthenticatorOptions, createAuthenticator } from './authenticate.ts'
+import { createOwnerDeletion, type OwnerDeletion } from './owner-deletion.ts'
 import { createOwnerUpdates, type OwnerUpdates, type OwnerUpdatesOptions } from './owner-updates.ts'
 import { createOwners, type Owners, type OwnersOptions } from './owners.ts'
 import { createRoles, type Roles } from './roles.ts'
@@ -12,7 +13,7 @@ export interface IdentityOptions extends Omit<AuthenticatorOptions, 'attempts' |
   readonly attemptLimits?: AttemptLimits
 }
 
-export interface Identity extends SignIns, Owners, OwnerUpdates, Roles {
+export interface Identity extends SignIns, Owners, OwnerUpdates, OwnerDeletion, Roles {
   readonly authenticate: Authenticate
 }
 
@@ -23,6 +24,7 @@ export function createIdentity(options: IdentityOptions): Identity {
     authenticate: createAuthenticator({ ...options, attempts }),
     ...createSignIns({ ...options, attempts }),
     ...createOwners(options),
+    ...createOwnerDeletion(options),
     ...createOwnerUpdates({ ...options, attempts }),
     ...createRoles(options.store),
   }

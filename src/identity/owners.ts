@@ -62,6 +62,7 @@ export function createOwners({ store, random }: OwnersOptions): Owners {
   ): Promise<Organisation> {
     const organisation = makeOrganisation(ask, nowMs, random)
     await writeOwners(store, async (tx) => {
+      if (ask.id !== undefined) await mustBeFree(tx, organisation.id)
       await tx.insertOrganisation(organisation)
       await tx.insertEvent(ownerCreated({ kind: 'organisation', value: organisation }, actor, nowMs))
       await also?.(tx, organisation)
@@ -87,9 +88,13 @@ export function createOwners({ store, random }: OwnersOptions): Owners {
   }
 }
 
-/** Ids that callers choose must be nobody's, of whatever kind: the record names actors by their id alone. */
+/** Ids that callers choose must be nobody's, of whatever kind, and have been nobody's: the record names actors by their id alone. */
 async function mustBeFree(tx: IdentityWrites, id: string): Promise<void> {
-  const holder = (await tx.userById(id)) ?? (await tx.machineById(id)) ?? (await tx.organisationById(id))
+  const holder =
+    (await tx.userById(id)) ??
+    (await tx.machineById(id)) ??
+    (await tx.organisationById(id)) ??
+    (await tx.deletedOwner(id))
   if (holder) throw new IdentityError('IdTaken', { field: 'id' })
 }
 

@@ -1,8 +1,8 @@
 /** What identity asks of the store. */
-import type { KeyWrites, PageAsk, PageOf } from '../keys/index.ts'
+import type { DeletedOwner, DeletedOwnerReads, KeyWrites, PageAsk, PageOf } from '../keys/index.ts'
 import type { Machine, Organisation, Session, User } from './model.ts'
 
-export interface IdentityReads {
+export interface IdentityReads extends DeletedOwnerReads {
   userById(id: string): Promise<User | undefined>
   /** By user name as typed, or by e-mail without regard to case. */
   userByName(nameOrEmail: string): Promise<User | undefined>
@@ -26,6 +26,10 @@ export interface IdentityWrites extends IdentityReads, KeyWrites {
   /** @throws StoreConflict on `machine.id`. */
   insertMachine(machine: Machine): Promise<void>
   updateMachine(machine: Machine): Promise<void>
+  /**
+   * Takes the owner away, and keeps that there was one. Sessions of a user, and whatever belongs to an organisation, are to be taken away before.
+   */
+  deleteOwner(deleted: DeletedOwner): Promise<void>
   insertSession(session: Session): Promise<void>
   touchSession(idHash: string, nowMs: number): Promise<void>
   deleteSession(idHash: string): Promise<void>

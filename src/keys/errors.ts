@@ -6,6 +6,7 @@ export type KeyErrorCode =
   | 'KeyRevoked'
   | 'KeyExpired'
   | 'KeysTooMany'
+  | 'OwnerDeleted'
   | 'LimitNotValid'
   | 'CreditsNotValid'
   | 'RotationNotValid'

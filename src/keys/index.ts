@@ -65,6 +65,7 @@ export type { MeterReads, MeterStore, MeterWrites } from './meter-ports.ts'
 export { type ClosableMeters, createMeters, type MetersOptions } from './meters.ts'
 export { isName } from './name.ts'
 export type { Changeable, IssueAsk, IssuedKey, KeyChange } from './new-key.ts'
+export { endKeysOf } from './owner-end.ts'
 export {
   keysNeeding,
   type NamedPepper,
@@ -75,6 +76,8 @@ export {
 export {
   type AnswerReads,
   BadCursor,
+  type DeletedOwner,
+  type DeletedOwnerReads,
   type HashPage,
   type KeyFilter,
   type KeyReads,

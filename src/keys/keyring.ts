@@ -21,6 +21,7 @@ import {
   makeKey,
   makeVersion,
 } from './new-key.ts'
+import { requireNotDeleted } from './owner-end.ts'
 import type { NamedPepper } from './peppers.ts'
 import {
   type HashPage,
@@ -89,12 +90,13 @@ export interface ChangeOptions {
 export type Also<T> = (tx: KeyWrites, made: T) => Promise<void>
 
 export interface Keyring {
-  /** @throws KeyError when the ask is not valid, or `SecretTaken` when a given secret is known already. */
+  /** @throws KeyError when the ask is not valid, `OwnerDeleted`, or `SecretTaken` when a given secret is known already. */
   issue(ask: IssueAsk, actor: Actor, nowMs: number, more?: Omit<ChangeOptions, 'guard'>): Promise<IssuedKey>
   /**
    * In one transaction: revokes every active key of the owner in the environment, of every key type, and issues one key per key type.
    * Active is what ServiceStack calls so (auth spec 4 and 5): not cancelled and not expired. Frozen keys are cancelled too, or thawing one
    * later would leave two live sets; expired keys stay as they are.
+   * @throws KeyError as `issue`
    */
   regenerate(
     ask: RegenerateAsk,
@@ -176,7 +178,7 @@ export interface Keyring {
   get(id: string): Promise<Key | undefined>
   query(filter: KeyFilter, page: PageAsk): Promise<PageOf<Key>>
   /**
-   * To be called when an owner was enabled or disabled, after that is on disk and before it is acknowledged. An organisation takes every
+   * To be called when an owner was enabled, disabled or deleted, after that is on disk and before it is acknowledged. An organisation takes every
    * key with it: which keys hang on it through users and machines that moved is not known here, and it is seldom.
    */
   forgetOwner(owner: Owner): void
@@ -234,6 +236,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     const issued = makeKey(ask, actor, nowMs, options)
     try {
       await change(async (tx, touched) => {
+        await requireNotDeleted(tx, ask.owner)
         await requireRoom(tx, ask.owner, nowMs)
         await requireUnknown(tx, ask.secret)
         await insert(tx, issued.key, keyCreated(issued.key, actor, nowMs, ask.secret), touched)
@@ -256,6 +259,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     const { keyTypes, ...rest } = ask
     const issued = keyTypes.map((keyType) => makeKey({ ...rest, keyType }, actor, nowMs, options))
     await change(async (tx, touched) => {
+      await requireNotDeleted(tx, ask.owner)
       const revoked = await tx.revokeKeysOf(ask.owner, ask.environment, 'regenerated', nowMs)
       for (const { lookups } of revoked) touched.push(...lookups)
       await tx.insertEvents(revoked.map((key) => keyStateChanged(key, actor, nowMs)))

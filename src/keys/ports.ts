@@ -53,6 +53,18 @@ export interface RevokedKey
   readonly lookups: readonly string[]
 }
 
+/** An owner that is no more: keys and events go on naming it. */
+export interface DeletedOwner {
+  readonly owner: Owner
+  /** That it belonged to; an organisation's is its own. */
+  readonly organisationId: string | undefined
+  readonly deletedAtMs: number
+}
+
+export interface DeletedOwnerReads {
+  deletedOwner(id: string): Promise<DeletedOwner | undefined>
+}
+
 /** An answer that a repeat of its request gets again. What is kept of it tells nothing to anybody but who repeats the request. */
 export interface SealedAnswer {
   readonly id: string
@@ -103,7 +115,7 @@ export interface KeyReads {
 }
 
 /** Changes, only inside `KeyStore.write`. */
-export interface KeyWrites extends KeyReads, MeterWrites {
+export interface KeyWrites extends KeyReads, MeterWrites, DeletedOwnerReads {
   /** @throws StoreConflict when the id or the lookup is taken. */
   insertKey(key: Key): Promise<void>
   /** Writes what can be changed of a key: everything but its id, owner, format, state and secrets. */
@@ -136,6 +148,12 @@ export interface KeyWrites extends KeyReads, MeterWrites {
     reason: string,
     nowMs: number,
   ): Promise<readonly RevokedKey[]>
+  /** Revokes every key of the owner that is not revoked, those that have expired too; answers those, in no order. */
+  revokeAllKeysOf(
+    owner: Owner,
+    reason: string,
+    nowMs: number,
+  ): Promise<readonly Omit<RevokedKey, 'lookups'>[]>
   insertEvent(event: NewEvent): Promise<void>
   /** The same for many. */
   insertEvents(events: readonly NewEvent[]): Promise<void>

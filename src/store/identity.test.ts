@@ -122,6 +122,58 @@ describe.each(['sqlite::memory:', 'file'])('owners and sessions in %s', (place) 
     expect(await store.machineById('m 1')).toBeUndefined()
   })
 
+  test('an owner who is deleted is in no read, its name and address are free, and that there was one is kept', async () => {
+    const store = await open()
+    const home = sampleOrganisation('org_1')
+    const user = sampleUser('user_1', { userName: 'ada', email: 'ada@example.org', organisationId: 'org_1' })
+    const gone = [
+      { owner: { kind: 'user', id: 'user_1' }, organisationId: 'org_1', deletedAtMs: 7 },
+      { owner: { kind: 'machine', id: 'm 1' }, organisationId: 'org_1', deletedAtMs: 8 },
+      { owner: { kind: 'organisation', id: 'org_1' }, organisationId: 'org_1', deletedAtMs: 9 },
+    ] as const
+    await store.write(async (tx) => {
+      await tx.insertOrganisation(home)
+      await tx.insertUser(user)
+      await tx.insertMachine(sampleMachine('m 1', 'org_1'))
+      await tx.insertSession(sampleSession('hash', 'user_1'))
+    })
+    expect(await store.deletedOwner('user_1')).toBeUndefined()
+    for (const deleted of gone) {
+      await store.write((tx) => tx.deleteOwner(deleted))
+      expect(await store.deletedOwner(deleted.owner.id)).toStrictEqual(deleted)
+    }
+    expect(await store.userById('user_1')).toBeUndefined()
+    expect(await store.userByName('ada')).toBeUndefined()
+    expect(await store.userByName('ada@example.org')).toBeUndefined()
+    expect(await store.sessionByHash('hash')).toBeUndefined()
+    expect(await store.machineById('m 1')).toBeUndefined()
+    expect(await store.organisationById('org_1')).toBeUndefined()
+    const page = { limit: 10 }
+    for (const list of [
+      store.queryUsers({}, page),
+      store.queryMachines({}, page),
+      store.queryOrganisations(page),
+    ])
+      expect((await list).items).toEqual([])
+    expect(await store.counts()).toMatchObject({ users: 0, organisations: 0, machines: 0 })
+    const next = { ...user, id: 'user_2', organisationId: undefined }
+    await store.write((tx) => tx.insertUser(next))
+    expect(await store.userByName('ada')).toStrictEqual(next)
+  })
+
+  test('an organisation that somebody belongs to is not deleted', async () => {
+    const store = await open()
+    await store.write(async (tx) => {
+      await tx.insertOrganisation(sampleOrganisation('org_1'))
+      await tx.insertUser(sampleUser('user_1', { organisationId: 'org_1' }))
+    })
+    const owner = { kind: 'organisation', id: 'org_1' } as const
+    const deleting = store.write((tx) => tx.deleteOwner({ owner, organisationId: 'org_1', deletedAtMs: 1 }))
+    await expect(deleting).rejects.toThrow()
+    expect(await store.organisationById('org_1')).toBeDefined()
+    expect(await store.deletedOwner('org_1')).toBeUndefined()
+  })
+
   test('a session comes back as given, is touched forwards only, and ends', async () => {
     const store = await open()
     const session = sampleSession('hash', 'user_1', { permanent: true, lastSeenAtMs: 10 })

@@ -50,6 +50,15 @@ export function makeKeyQueries(db: Kysely<Schema>) {
           .where((is) => is.or([is('expires_at', 'is', null), is('expires_at', '>=', given.now)]))
           .returning(['id', 'organisation_id', 'key_type']),
     ),
+    revokeAllOf: prepare((given: { kind: string; owner: string; reason: string; now: number }) =>
+      db
+        .updateTable('keys')
+        .set({ state: 'revoked', reason: given.reason, revoked_at: given.now })
+        .where('owner_kind', '=', given.kind)
+        .where('owner_id', '=', given.owner)
+        .where('state', '!=', 'revoked')
+        .returning(['id', 'organisation_id', 'environment', 'key_type']),
+    ),
     /** Not prepared: it is seldom, and what it sets is listed in one place. */
     updateKey: (key: Key) =>
       db

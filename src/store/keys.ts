@@ -57,12 +57,13 @@ export function makeKeyWrites(
   run: Runner,
 ): Omit<
   KeyWrites,
-  keyof KeyReads | keyof MeterWrites | 'insertEvent' | 'insertEvents' | 'insertSealedAnswer'
+  keyof KeyReads | keyof MeterWrites | 'deletedOwner' | 'insertEvent' | 'insertEvents' | 'insertSealedAnswer'
 > {
   return {
     insertKey,
     setKeyState,
     revokeKeysOf,
+    revokeAllKeysOf,
     insertVersion,
     endVersionsBefore,
     letVersionsEnd,
@@ -131,6 +132,20 @@ export function makeKeyWrites(
       })
     }
     return revoked
+  }
+
+  async function revokeAllKeysOf(...[owner, reason, now]: Parameters<KeyWrites['revokeAllKeysOf']>) {
+    const { rows } = await run.executeQuery(
+      queries.revokeAllOf({ kind: owner.kind, owner: owner.id, reason, now }),
+    )
+    return rows.map((row) => ({
+      id: row.id,
+      organisationId: row.organisation_id ?? undefined,
+      environment: row.environment,
+      keyType: row.key_type,
+      state: 'revoked' as const,
+      reason,
+    }))
   }
 }
 

@@ -4,6 +4,7 @@ import { migrate, readSchemaVersion } from './migrate.ts'
 import type { SchemaChange } from './migration.ts'
 import { first } from './migrations/0001-first.ts'
 import { life } from './migrations/0002-life.ts'
+import { uses } from './migrations/0003-uses.ts'
 import type { Schema } from './schema.ts'
 import { SqliteConnection } from './sqlite/connection.ts'
 import { makeSqliteDialect } from './sqlite/dialect.ts'
@@ -88,6 +89,23 @@ test('what schema 2 knew of uses is there in the next one', async () => {
     { key_id: 'key_1', version: 1, hour: 3600000, code: 'Valid', count: 7 },
   ])
   expect(await tables(db)).not.toContain('usage_before')
+})
+
+test('owners of schema 3 are there in the next one, and none of them is deleted', async () => {
+  const { connection, db } = open()
+  await migrate(db, types, [first, life, uses])
+  connection.execute("INSERT INTO organisations VALUES ('org_1', 'Acme', 'active', 1)")
+  connection.execute("INSERT INTO machines VALUES ('m 1', 'press', 'org_1', 'disabled', 2)")
+  connection.execute(
+    "INSERT INTO users (id, user_name, roles, permissions, organisation_id, state, created_at) VALUES ('user_1', 'ada', '[]', '[]', 'org_1', 'active', 3)",
+  )
+  await migrate(db, types)
+  const rowsOf = async (table: 'organisations' | 'machines' | 'users' | 'deleted_owners') =>
+    (await db.selectFrom(table).select('id').execute()).map(({ id }) => id)
+  expect(await rowsOf('organisations')).toEqual(['org_1'])
+  expect(await rowsOf('machines')).toEqual(['m 1'])
+  expect(await rowsOf('users')).toEqual(['user_1'])
+  expect(await rowsOf('deleted_owners')).toEqual([])
 })
 
 const tables = async (db: Kysely<Schema>) => (await db.introspection.getTables()).map(({ name }) => name)

@@ -5,10 +5,11 @@ import type { ColumnTypes, SchemaChange } from './migration.ts'
 import { first } from './migrations/0001-first.ts'
 import { life } from './migrations/0002-life.ts'
 import { uses } from './migrations/0003-uses.ts'
+import { deletedOwners } from './migrations/0004-deleted-owners.ts'
 import type { Schema } from './schema.ts'
 
 /** In order; the first leads to schema 1. Released changes are never edited, only followed by others. */
-const changes: readonly SchemaChange[] = [first, life, uses]
+const changes: readonly SchemaChange[] = [first, life, uses, deletedOwners]
 
 /** The schema that this program works with. */
 export const schemaVersion = changes.length

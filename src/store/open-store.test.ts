@@ -49,7 +49,7 @@ test('the second start changes nothing', async () => {
   await (await openStore(`sqlite:${file}`)).close()
   const before = readFileSync(file)
   const second = await openStore(`sqlite:${file}`)
-  expect(second.schemaVersion).toBe(3)
+  expect(second.schemaVersion).toBe(4)
   await second.close()
   expect(readFileSync(file).equals(before)).toBe(true)
 })

@@ -9,6 +9,7 @@ export interface Schema {
   readonly organisations: OrganisationRow
   readonly users: UserRow
   readonly machines: MachineRow
+  readonly deleted_owners: DeletedOwnerRow
   readonly keys: KeyRow
   readonly secret_versions: SecretVersionRow
   readonly sessions: SessionRow
@@ -55,6 +56,15 @@ export interface MachineRow {
   readonly organisation_id: string
   readonly state: string
   readonly created_at: number
+}
+
+/** A user, organisation or machine that is no more. */
+export interface DeletedOwnerRow {
+  readonly id: string
+  /** `OwnerKind` */
+  readonly kind: string
+  readonly organisation_id: string | null
+  readonly deleted_at: number
 }
 
 export interface KeyRow {

@@ -19,6 +19,7 @@ import {
   type StoredCheckpoint,
 } from './checkpoints.ts'
 import { type CountReads, makeCountReads } from './counts.ts'
+import { makeDeletedOwnerQueries, makeDeletedOwnerReads, makeDeletedOwnerWrites } from './deleted-owners.ts'
 import { makeEventQueries, makeEventReads, makeEventWrites } from './events.ts'
 import { makeExpiryQueries, makeExpiryReads, makeExpiryWrites } from './expiry.ts'
 import { makeKeyQueries } from './key-queries.ts'
@@ -70,6 +71,7 @@ export function makeTables(db: Kysely<Schema>): Tables {
   const users = makeUserQueries(db)
   const organisations = makeOrganisationQueries(db)
   const machines = makeMachineQueries(db)
+  const deletedOwners = makeDeletedOwnerQueries(db)
   const sessions = makeSessionQueries(db)
   const usage = makeUsageQueries(db)
   const expiry = makeExpiryQueries(db)
@@ -97,6 +99,7 @@ export function makeTables(db: Kysely<Schema>): Tables {
       ...makeUserReads(users, run),
       ...makeOrganisationReads(organisations, run),
       ...makeMachineReads(machines, run),
+      ...makeDeletedOwnerReads(deletedOwners, run),
       ...makeSessionReads(sessions, run),
     }
   }
@@ -110,6 +113,7 @@ export function makeTables(db: Kysely<Schema>): Tables {
       ...makeUserWrites(users, run),
       ...makeOrganisationWrites(organisations, run),
       ...makeMachineWrites(machines, run),
+      ...makeDeletedOwnerWrites(deletedOwners, run),
       ...makeSessionWrites(sessions, run),
       insertCheckpoint: (checkpoint) => insertCheckpoint(checkpoints, run, checkpoint),
       ...makeUsageWrites(usage, run),
