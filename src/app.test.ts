@@ -144,6 +144,24 @@ test('a first start that was cut before it had told its secrets makes and tells 
   expect((await signIn(third, administrator!.password!)).user.userName).toBe('admin')
 })
 
+test('an administrator who was deleted is not made again, also when the first start had not told its secrets', async () => {
+  const cut = await start()
+  const { rootKey } = await makeAndShow(cut)
+  const admin = (await cut.store.userByName('admin'))!
+  await cut.identity.deleteUser(admin.id, { id: 'root', keyId: undefined, address: '', requestId: '' }, NOW)
+  await cut.close()
+  expect(rootKey).toBeDefined()
+
+  const second = await start()
+  expect((await makeAndShow(second)).administrator).toBeUndefined()
+  expect(await second.store.userByName('admin')).toBeUndefined()
+  await second.told()
+  await second.close()
+  const third = await start()
+  expect((await makeAndShow(third)).administrator).toBeUndefined()
+  expect(await third.store.userByName('admin')).toBeUndefined()
+})
+
 test('whoever runs it is told of a data folder that others can enter', async () => {
   chmodSync(folder, 0o755)
   writeFileSync(join(folder, 'letter.txt'), '')

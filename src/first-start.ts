@@ -17,7 +17,7 @@ export interface Administrator {
 
 /**
  * Makes the administrator on the first start. Where that was cut before it had told the password, nobody knows it, and another one takes
- * its place; undefined when it was told, or when others were made since.
+ * its place; undefined when it was told, or when others were made, or it was deleted, since.
  */
 export async function makeAdministrator(
   { store, identity, isFirstStart }: App,
@@ -28,7 +28,7 @@ export async function makeAdministrator(
   if (!isFirstStart) return undefined
   const [first, ...others] = (await store.queryUsers({}, { limit: 2 })).items
   const isCut = first?.userName === USER_NAME && others.length === 0
-  if (first && !isCut) return undefined
+  if ((first && !isCut) || (await somebodyWasDeleted(store))) return undefined
   const password = config.adminPassword ?? toBase62(random(18), 25)
   if (first) {
     await identity.updateUser(first.id, { password: { next: new Secret(password) } }, SYSTEM, nowMs)
@@ -38,6 +38,10 @@ export async function makeAdministrator(
   }
   return { userName: USER_NAME, password: config.adminPassword === undefined ? password : undefined }
 }
+
+/** Whoever deleted the administrator, or made another in their place, can do everything already. */
+const somebodyWasDeleted = async (store: App['store']): Promise<boolean> =>
+  (await store.queryEvents({ kind: 'user.deleted' }, { limit: 1 })).items.length > 0
 
 /** What a start prints: on the first one all that was made, with two commands to paste; later only what is new, and often nothing is. */
 export function welcome(

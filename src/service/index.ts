@@ -11,9 +11,10 @@ import { explainKey } from './explain-key.ts'
 import { exportEvents } from './export-events.ts'
 import { importKeys } from './import-keys.ts'
 import { getKeyUsage } from './key-usage.ts'
-import { createMachine, getMachine, queryMachines, updateMachine } from './machines.ts'
+import { createMachine, deleteMachine, getMachine, queryMachines, updateMachine } from './machines.ts'
 import {
   createOrganisation,
+  deleteOrganisation,
   getOrganisation,
   queryOrganisations,
   updateOrganisation,
@@ -26,7 +27,7 @@ import type { Services } from './services.ts'
 import { getStatus } from './status.ts'
 import { streamEvents } from './stream-events.ts'
 import { updateKey } from './update-key.ts'
-import { createUser, getUser, queryUsers, updateUser } from './users.ts'
+import { createUser, deleteUser, getUser, queryUsers, updateUser } from './users.ts'
 import { verifyKey, verifyKeys } from './verify-key.ts'
 
 export { directLines } from './direct-lines.ts'
@@ -63,13 +64,16 @@ export const serviceEndpoints = (services: Services): readonly Endpoint<Caller>[
     getUser,
     queryUsers,
     updateUser,
+    deleteUser,
     createOrganisation,
     getOrganisation,
     updateOrganisation,
+    deleteOrganisation,
     queryOrganisations,
     createMachine,
     getMachine,
     updateMachine,
+    deleteMachine,
     queryMachines,
     queryEvents,
     streamEvents,

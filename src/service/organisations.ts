@@ -1,10 +1,18 @@
-/** CreateOrganisation, GetOrganisation, UpdateOrganisation and QueryOrganisations. */
+/** CreateOrganisation, GetOrganisation, UpdateOrganisation, DeleteOrganisation and QueryOrganisations. */
 import { type Endpoint, endpoint } from '../host/http/index.ts'
 import { given, member, notEmpty, notFound, text } from '../host/message/index.ts'
 import { actorOf, type Caller } from '../identity/index.ts'
 import { isAdmin, requireAdmin, requireScope } from './authority.ts'
 import { Organisation, OrganisationPage, toOrganisation } from './owner-messages.ts'
-import { creating, getting, namedChanges, querying, updating } from './owner-operations.ts'
+import {
+  creating,
+  deleting,
+  getting,
+  namedChanges,
+  querying,
+  requireNotSelf,
+  updating,
+} from './owner-operations.ts'
 import { pageAnswer, pageAsk, paging } from './paging.ts'
 import { organisationIdOf, type Services } from './services.ts'
 
@@ -18,6 +26,11 @@ export const updateOrganisationOperation = updating(
   Organisation,
   'Rename an organisation, stop it with its users, machines and keys, at once, or let them go on',
   { Name: text },
+)
+export const deleteOrganisationOperation = deleting(
+  'Organisation',
+  Organisation,
+  'Delete an organisation that has no users and machines left, and revoke its keys, for ever',
 )
 export const queryOrganisationsOperation = querying('Organisation', OrganisationPage, paging)
 
@@ -53,6 +66,16 @@ export const updateOrganisation = ({ identity }: Services): Endpoint<Caller> =>
     const actor = actorOf(call.caller, call.request)
     const changes = namedChanges(request)
     return toOrganisation(await identity.updateOrganisation(id, changes, actor, call.now.getTime()))
+  })
+
+export const deleteOrganisation = ({ identity }: Services): Endpoint<Caller> =>
+  endpoint(deleteOrganisationOperation, async (request, call) => {
+    requireScope(call.caller, 'keyhaven:owners.write')
+    requireAdmin(call.caller)
+    const id = organisationIdOf(request.Id)!
+    requireNotSelf(call.caller, { kind: 'organisation', id })
+    const actor = actorOf(call.caller, call.request)
+    return toOrganisation(await identity.deleteOrganisation(id, actor, call.now.getTime()))
   })
 
 export const queryOrganisations = ({ directory }: Services): Endpoint<Caller> =>

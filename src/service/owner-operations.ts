@@ -1,14 +1,16 @@
-/** What the operations on users, organisations and machines have in common: they are made, read, changed and listed alike. */
+/** What the operations on users, organisations and machines have in common: they are made, read, changed, deleted and listed alike. */
 import {
   authenticated,
   dto,
   type Fields,
   given,
+  IDelete,
   IGet,
   type Infer,
   IPatch,
   IPost,
   inEnum,
+  invalidArgument,
   member,
   nullable,
   operation,
@@ -16,6 +18,7 @@ import {
   type Shape,
 } from '../host/message/index.ts'
 import type { Caller } from '../identity/index.ts'
+import type { Owner } from '../keys/index.ts'
 import { isAdmin, requireOrganisation } from './authority.ts'
 import { sentOf } from './clearing.ts'
 import { idMember, KEYHAVEN } from './namespace.ts'
@@ -64,6 +67,21 @@ export const updating = <const F extends Fields, S extends Shape>(
     ),
     { ...shared(kind), returns, routes: [route(`${pathOf(kind)}/{Id}`, 'PATCH')], verbs: ['PATCH'] },
   )
+
+/** `Delete{kind}`; the answer is what there was. */
+export const deleting = <S extends Shape>(kind: string, returns: S, description: string) =>
+  operation(dto(`Delete${kind}`, { ...KEYHAVEN, implements: [IDelete], description }, { Id: idMember }), {
+    ...shared(kind),
+    returns,
+    routes: [route(`${pathOf(kind)}/{Id}`, 'DELETE')],
+    verbs: ['DELETE'],
+  })
+
+/** Whoever calls is still there to answer for it afterwards. @throws Refusal 400 for the caller as the owner to delete. */
+export function requireNotSelf(caller: Caller, { kind, id }: Owner): void {
+  if (caller.kind === kind && caller.id === id)
+    throw invalidArgument('Id', 'Nobody deletes themselves: somebody else has to.')
+}
 
 /** What is asked to become of an organisation or machine; what is not given stays. */
 export const namedChanges = (request: { readonly Name?: string; readonly State?: Infer<typeof Standing> }) =>

@@ -14,11 +14,24 @@ export interface OwnerStanding {
   readonly organisationId: string | undefined
   /** Roles of whoever comes with a key of the owner, whatever the key says: those of a user. */
   readonly roles: readonly string[]
-  readonly state: Standing
+  readonly state: Standing | 'deleted'
 }
 
-/** Undefined when there is no such owner. */
+/** Undefined when there never was such an owner. */
 async function standingOf(directory: IdentityReads, owner: Owner): Promise<OwnerStanding | undefined> {
+  return (await standingOfLiving(directory, owner)) ?? (await standingOfDeleted(directory, owner))
+}
+
+async function standingOfDeleted(
+  directory: IdentityReads,
+  { kind, id }: Owner,
+): Promise<OwnerStanding | undefined> {
+  const deleted = await directory.deletedOwner(id)
+  const isOfKind = deleted?.owner.kind === kind
+  return isOfKind ? { organisationId: deleted.organisationId, roles: [], state: 'deleted' } : undefined
+}
+
+async function standingOfLiving(directory: IdentityReads, owner: Owner): Promise<OwnerStanding | undefined> {
   switch (owner.kind) {
     case 'user':
       return directory.userById(owner.id)
@@ -43,8 +56,8 @@ export function ownerOrCaller(named: Owner | undefined, caller: Caller): Owner {
 }
 
 /**
- * How an owner stands that the caller may act for.
- * @throws Refusal 404 when there is no such owner, or the caller may not know of it.
+ * How an owner stands that the caller may act for, or might when there was one: the keys of an owner who was deleted are still to be looked at.
+ * @throws Refusal 404 when there never was such an owner, or the caller may not know of it.
  */
 export async function standingOfOwner(
   directory: IdentityReads,
@@ -59,7 +72,7 @@ export async function standingOfOwner(
 /**
  * The organisation of an owner that the caller may make a key for. Who has a user's key can do what the user can, so it takes all of the
  * user's roles: an organisation's owner is no administrator through a member who is one.
- * @throws Refusal 404 as `standingOfOwner`, 400 for an owner who is disabled, or whose organisation is, 403 for a user with more roles.
+ * @throws Refusal 404 as `standingOfOwner` and for an owner who was deleted, 400 for an owner who is disabled, or whose organisation is, 403 for a user with more roles.
  */
 export async function organisationOfNewKey(
   directory: IdentityReads,
@@ -67,6 +80,7 @@ export async function organisationOfNewKey(
   caller: Caller,
 ): Promise<string | undefined> {
   const { state, roles, organisationId } = await standingOfOwner(directory, owner, caller)
+  if (state === 'deleted') throw missing(owner)
   if (state === 'disabled') throw invalidArgument(MEMBER[owner.kind], `The ${owner.kind} is disabled.`)
   const home = organisationId === undefined ? undefined : await directory.organisationById(organisationId)
   if (home?.state === 'disabled')

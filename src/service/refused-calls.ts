@@ -67,12 +67,19 @@ const accountOf = ({ refusal }: RefusedCall<Caller>): RefusedAccount | undefined
 /** Ids of keys are never chosen by callers; secrets that were imported may begin like one. */
 const OWN_ID = /^(?:key_[0-9A-Za-z]{22}|(?:user|machine)_[\w.:-]{1,64})$/
 
+/** Operations whose `Id` is an organisation's. */
+const OF_ORGANISATIONS: ReadonlySet<string> = new Set([
+  'GetOrganisation',
+  'UpdateOrganisation',
+  'DeleteOrganisation',
+])
+
 /** The id that a route names. Only what looks like one of ours: a secret that somebody put in its place must not be kept. */
 function subjectOf({ operation, values }: RefusedCall<Caller>): string {
   const [, id = ''] = values.find(([member]) => member === 'Id') ?? []
   if (OWN_ID.test(id)) return id
   // Elsewhere a GUID may be a secret of a host whose keys look so.
-  return operation.name === 'GetOrganisation' ? (canonicalGuid(id) ?? '') : ''
+  return OF_ORGANISATIONS.has(operation.name) ? (canonicalGuid(id) ?? '') : ''
 }
 
 function eventOf(call: RefusedCall<Caller>): NewEvent {

@@ -1,4 +1,4 @@
-/** CreateUser, GetUser, QueryUsers and UpdateUser. */
+/** CreateUser, GetUser, QueryUsers, UpdateUser and DeleteUser. */
 import { type Endpoint, endpoint } from '../host/http/index.ts'
 import {
   email,
@@ -34,7 +34,15 @@ import {
 } from './authority.ts'
 import { type Clearable, clearedOf, sentOf } from './clearing.ts'
 import { DOMAIN_STANDING, toUser, User, UserPage } from './owner-messages.ts'
-import { creating, getting, organisationToList, querying, updating } from './owner-operations.ts'
+import {
+  creating,
+  deleting,
+  getting,
+  organisationToList,
+  querying,
+  requireNotSelf,
+  updating,
+} from './owner-operations.ts'
 import { pageAnswer, pageAsk, paging } from './paging.ts'
 import { organisationIdOf, type Services } from './services.ts'
 
@@ -56,6 +64,11 @@ export const createUserOperation = creating('User', User, 'Add somebody who can 
 export const getUserOperation = getting('User', User, 'One user')
 export const queryUsersOperation = querying('User', UserPage, { OrganisationId: text, ...paging })
 
+export const deleteUserOperation = deleting(
+  'User',
+  User,
+  'Delete a user, end their sessions and revoke their keys, for ever',
+)
 export const updateUserOperation = updating(
   'User',
   User,
@@ -195,4 +208,14 @@ export const updateUser = (services: Services): Endpoint<Caller> =>
       call.now.getTime(),
     )
     return toUser(updated)
+  })
+
+export const deleteUser = (services: Services): Endpoint<Caller> =>
+  endpoint(deleteUserOperation, async (request, call) => {
+    requireScope(call.caller, 'keyhaven:owners.write')
+    const { id } = await visibleUser(services, request.Id!, call.caller)
+    requireNotSelf(call.caller, { kind: 'user', id })
+    const check = (now: DomainUser) => requireAuthorityOver(now, call.caller)
+    const actor = actorOf(call.caller, call.request)
+    return toUser(await services.identity.deleteUser(id, actor, call.now.getTime(), check))
   })

@@ -58,6 +58,9 @@ describe('scopes', () => {
     ['POST', '/v1/keys/verify?Key=x', 'keyhaven:verify'],
     ['POST', '/v1/users?UserName=made', OWNERS],
     ['PATCH', '/v1/users/x', OWNERS],
+    ['DELETE', '/v1/users/x', OWNERS],
+    ['DELETE', '/v1/organisations/x', OWNERS],
+    ['DELETE', '/v1/machines/x', OWNERS],
     ['POST', '/v1/organisations?Name=made', OWNERS],
     ['POST', '/v1/machines?Name=made', OWNERS],
     ['GET', '/v1/users', 'keyhaven:owners.read'],
@@ -209,6 +212,11 @@ describe('an organisation’s owner', () => {
         )
     const given = await ask(boss.basic, 'PATCH', `/v1/users/${plain.id}`, { Roles: ['owner'] })
     expect(given.json().roles).toEqual(['owner'])
+  })
+
+  test('deletes no member who has more roles', async () => {
+    for (const member of [memberAdmin, ada])
+      await refuses(() => ask(boss.basic, 'DELETE', `/v1/users/${member.id}`), 403)
   })
 
   test('makes no administrator, and nobody outside', async () => {

@@ -16,6 +16,8 @@ beforeAll(async () => {
   const acme = await app.organisation('Acme')
   const other = await app.organisation('Other')
   const press = await app.machine('press', acme)
+  const scrap = await app.machine('scrap', acme)
+  const empty = await app.organisation('Empty')
   const people: Record<string, Person> = {}
   for (const [name, roles, organisationId] of [
     ['admin', ['admin'], undefined],
@@ -25,6 +27,7 @@ beforeAll(async () => {
     ['gone', ['Client'], acme],
     ['full', ['Client'], acme],
     ['stranger', ['owner', 'Client'], other],
+    ['leaver', ['Client'], acme],
   ] as const) {
     people[name] = await app.user(name, { roles: [...roles], organisationId })
     names[name] = people[name].id
@@ -40,9 +43,18 @@ beforeAll(async () => {
     keyOf('ada', { expiresAtMs: app.nowMs + 1 }),
   ])
   callers.brief = bearerOf(brief.secret)
+  for (const [kind, id] of [
+    ['machine', scrap],
+    ['organisation', empty],
+  ] as const) {
+    const all = { roles: ['admin'], scopes: ['keyhaven:*'] }
+    callers[`of ${kind}`] = bearerOf(
+      (await app.issue({ owner: { kind, id }, organisationId: acme, ...all })).secret,
+    )
+  }
   for (let n = 1; n < KEYS_MAX; n += 1) await keyOf('full')
   const ids = { key: key.key.id, revoked: revoked.key.id, expired: expired.key.id, secret: key.secret }
-  Object.assign(names, ids, { acme, other, press, long: 'x'.repeat(201) })
+  Object.assign(names, ids, { acme, other, empty, press, scrap, long: 'x'.repeat(201) })
   await app.ask('POST', `/v1/keys/${names.revoked}/revoke`, { headers: ROOT })
   await app.ask('PATCH', `/v1/users/${names.gone}`, { headers: ROOT, body: { State: 'Disabled' } })
   app.advance(2)
@@ -221,6 +233,15 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['boss', 'PATCH /v1/users/{ada}', { State: 'Disabled' }, 403, 'Forbidden'],
     ['boss', 'PATCH /v1/users/{stranger}', { State: 'Disabled' }, 404, 'NotFound'],
   ],
+  DeleteUser: [
+    ['boss', 'DELETE /v1/users/{boss}', undefined, 400, 'ArgumentException', 'Id'],
+    ['boss', 'DELETE /v1/users/{partner}', undefined, 403, 'Forbidden'],
+    ['boss', 'DELETE /v1/users/{stranger}', undefined, 404, 'NotFound'],
+    ['ada', 'DELETE /v1/users/{leaver}', undefined, 404, 'NotFound'],
+    ['boss', 'DELETE /v1/users/{leaver}', undefined, 200],
+    ['boss', 'DELETE /v1/users/{leaver}', undefined, 404, 'NotFound'],
+    ['root', 'POST /v1/users', { UserName: 'more', Id: '{leaver}' }, 409, 'IdTaken', 'Id'],
+  ],
   CreateOrganisation: post(
     '/v1/organisations',
     ['root', { Name: 'New' }, 200],
@@ -239,6 +260,15 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ['root', 'PATCH /v1/organisations/{acme}', { Name: 'x'.repeat(201) }, 400, 'NameNotValid', 'Name'],
     ['boss', 'PATCH /v1/organisations/{acme}', { State: 'Active' }, 403, 'Forbidden'],
     ['root', `PATCH /v1/organisations/${NOWHERE}`, { State: 'Active' }, 404, 'NotFound', 'Id'],
+  ],
+  DeleteOrganisation: [
+    ['of organisation', 'DELETE /v1/organisations/{empty}', undefined, 400, 'ArgumentException', 'Id'],
+    ['boss', 'DELETE /v1/organisations/{acme}', undefined, 403, 'Forbidden'],
+    ['root', `DELETE /v1/organisations/${NOWHERE}`, undefined, 404, 'NotFound', 'Id'],
+    ['root', 'DELETE /v1/organisations/{acme}', undefined, 409, 'OrganisationNotEmpty', 'Id'],
+    ['root', 'DELETE /v1/organisations/{empty}', undefined, 200],
+    ['root', 'DELETE /v1/organisations/{empty}', undefined, 404, 'NotFound', 'Id'],
+    ['root', 'POST /v1/organisations', { Name: 'New', Id: '{empty}' }, 409, 'IdTaken', 'Id'],
   ],
   QueryOrganisations: get(
     ['root', '/v1/organisations', 200],
@@ -261,6 +291,13 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ...letting('/v1/machines/{press}', 'boss'),
     ['boss', 'PATCH /v1/machines/{press}', { Name: ' x' }, 400, 'NameNotValid', 'Name'],
     ['ada', 'PATCH /v1/machines/{press}', { State: 'Active' }, 404, 'NotFound'],
+  ],
+  DeleteMachine: [
+    ['of machine', 'DELETE /v1/machines/{scrap}', undefined, 400, 'ArgumentException', 'Id'],
+    ['ada', 'DELETE /v1/machines/{scrap}', undefined, 404, 'NotFound'],
+    ['boss', 'DELETE /v1/machines/{scrap}', undefined, 200],
+    ['boss', 'DELETE /v1/machines/{scrap}', undefined, 404, 'NotFound'],
+    ['boss', 'POST /v1/machines', { Name: 'lathe', Id: '{scrap}' }, 409, 'IdTaken', 'Id'],
   ],
   QueryMachines: listing('/v1/machines', 'OrganisationId={other}'),
   QueryEvents: [
@@ -349,7 +386,7 @@ describe('whatever the operation', () => {
       const headers = { ...ROOT, ...(type && { 'content-type': type }) }
       return (await app.ask(verb, `/api/${name}`, { headers, body: type && '{"Id":"x' })).status
     }
-    expect(await ask('DELETE')).toBe(405)
+    expect(await ask(method === 'DELETE' ? 'PATCH' : 'DELETE')).toBe(405)
     if (method !== 'GET') {
       expect(await ask(method, 'application/json; charset=utf-16')).toBe(415)
       expect(await ask(method, 'application/json')).toBe(400)

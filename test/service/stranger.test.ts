@@ -174,10 +174,13 @@ const walks: Readonly<Record<string, (caller: Caller) => Message | Promise<Messa
     await app.ask('PATCH', `/v1/users/${userId}`, { headers: ROOT, body: { DisplayName: 'mine' } })
     return { Id: userId }
   },
+  DeleteUser: () => ({}),
   CreateOrganisation: () => ({ Name: 'mine' }),
   UpdateOrganisation: () => ({ State: 'Disabled' }),
+  DeleteOrganisation: () => ({}),
   CreateMachine: () => ({ Name: 'mine' }),
   UpdateMachine: () => ({ State: 'Disabled' }),
+  DeleteMachine: () => ({}),
   RegenerateApiKeyRequest: () => ({}),
   CreateApiKey: () => ({}),
   CreateApiKeyRequest: () => ({}),
