@@ -64,11 +64,6 @@ export const createUserOperation = creating('User', User, 'Add somebody who can 
 export const getUserOperation = getting('User', User, 'One user')
 export const queryUsersOperation = querying('User', UserPage, { OrganisationId: text, ...paging })
 
-export const deleteUserOperation = deleting(
-  'User',
-  User,
-  'Delete a user, end their sessions and revoke their keys, for ever',
-)
 export const updateUserOperation = updating(
   'User',
   User,
@@ -83,6 +78,11 @@ export const updateUserOperation = updating(
     Password: member(text, { description: 'The new one; all sessions of the user end', secret: true }),
     CurrentPassword: member(text, { description: 'Needed to change your own', secret: true }),
   },
+)
+export const deleteUserOperation = deleting(
+  'User',
+  User,
+  'Delete a user, end their sessions and revoke their keys, for ever',
 )
 
 /** @throws Refusal 400 naming a role that the caller may not give, or for a key that may give none */
