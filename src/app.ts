@@ -84,7 +84,9 @@ export interface App {
   readonly identity: Identity
   readonly usage: Usage
   readonly state: ServiceState
-  /** To be done again and again, by whoever has a clock. */
+  /** What the time is here: see `steadyClock`. */
+  readonly clock: () => Date
+  /** To be done again and again. */
   readonly chores: readonly Chore[]
   /** The root key, when this start made it. A start that ends before it shows it makes it in vain: the next one makes another. */
   readonly newRootKey: NewRootKey | undefined
@@ -153,7 +155,8 @@ async function appOn(store: Store, given: AppOptions, warnings: readonly string[
     pepper: peppers.newest.pepper,
     pepperName: peppers.newest.name,
     oldPeppers: peppers.old,
-    onTrouble: (error) => onTrouble('a secret was not put under the newest pepper', error),
+    onTrouble: (error) =>
+      onTrouble('what the use of a key brings about was not done, and is tried at its next use', error),
     random,
     meters,
     usage,
@@ -231,6 +234,7 @@ async function appOn(store: Store, given: AppOptions, warnings: readonly string[
     identity,
     usage,
     state,
+    clock: options.clock,
     chores: choresOf({ store, identity, usage, checkpoints }, config),
     newRootKey: rootKey.made,
     isFirstStart,

@@ -54,15 +54,15 @@ export async function serve({
   const url = addressOf(config, server.address() as AddressInfo)
   // From here on a signal waits for its turn: what is told now must also be noted as told.
   const stopping = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')])
-  const administrator = await makeAdministrator(app, config, systemRandom, clock().getTime())
+  const administrator = await makeAdministrator(app, config, systemRandom, app.clock().getTime())
   // A record of which no event is signed is not whole for whoever has the keys, and they can be had when this is ready.
-  if (administrator) await app.sign(clock().getTime())
+  if (administrator) await app.sign(app.clock().getTime())
   await app.newRootKey?.keep()
   process.stdout.write(welcome(url, administrator, app.newRootKey?.secret.reveal()))
   await app.told()
   log.info({ url }, 'listening')
   onReady()
-  const stopCaretaker = startCaretaker(app.chores, { clock, onTrouble })
+  const stopCaretaker = startCaretaker(app.chores, { clock: app.clock, onTrouble })
 
   const signal = await stopping
   log.info({ signal: signal[0] }, 'stopping')

@@ -1,13 +1,14 @@
 /** A clock that never goes back while the process runs: what has ended stays ended, and what is to end does. */
 
-/** Less than this is what time services do every day. */
-const TOLD_MS = 60_000
+/** By less than this two clocks differ that nobody has set. */
+const UNEVEN_MS = 50
+const TOLD_MS = 1000
 
 export interface SteadyClockOptions {
   readonly clock: () => Date
   /** Milliseconds since some moment, by a clock that nobody sets. */
   readonly elapsedMs: () => number
-  /** Told how far `clock` is behind, once for each time that it is a minute or more. */
+  /** Told how far `clock` is behind, once for each time that it is a second or more. */
   readonly onSetBack: (behindMs: number) => void
 }
 
@@ -23,8 +24,9 @@ export function steadyClock({ clock, elapsedMs, onSetBack }: SteadyClockOptions)
     const now = clock()
     if (now === newest) return newest
     const at = elapsedMs()
-    const behindMs = newest.getTime() - now.getTime()
-    if (behindMs <= 0) {
+    const steadyMs = newest.getTime() + Math.max(0, Math.floor(at - newestAt))
+    const behindMs = steadyMs - now.getTime()
+    if (behindMs <= UNEVEN_MS && now >= newest) {
       newest = now
       newestAt = at
       isTold = false
@@ -34,11 +36,8 @@ export function steadyClock({ clock, elapsedMs, onSetBack }: SteadyClockOptions)
       isTold = true
       onSetBack(behindMs)
     }
-    const passedMs = Math.floor(at - newestAt)
-    if (passedMs > 0) {
-      newest = new Date(newest.getTime() + passedMs)
-      newestAt += passedMs
-    }
+    newestAt += steadyMs - newest.getTime()
+    if (steadyMs > newest.getTime()) newest = new Date(steadyMs)
     return newest
   }
 }

@@ -433,3 +433,17 @@ test('the record tells what was before and after, and of passwords only whether 
   for (const event of events) expect(event.actor).toEqual(root)
   expect(JSON.stringify(events)).not.toMatch(/passphrase|argon2/)
 })
+
+test('a sign-in that is under way while the user is disabled begins no session', async () => {
+  for (let round = 0; round < 3; round += 1) {
+    const signing = signIn().then(
+      () => 'signed in',
+      (error: unknown) => (error as { code?: string }).code,
+    )
+    await identity.updateUser(ada.id, { changes: { state: 'disabled' } }, root, NOW)
+    expect(await signing).toBe('AccountLocked')
+    await identity.updateUser(ada.id, { changes: { state: 'active' } }, root, NOW)
+  }
+  const started = (await store.events(0, 1000)).filter(({ kind }) => kind === 'session.started')
+  expect(started).toEqual([])
+})

@@ -1,14 +1,14 @@
 /** The identity of callers in one piece: who they are, how they sign in, and who may be one. */
 import { type AttemptLimits, createAttempts } from './attempts.ts'
 import { type Authenticate, type AuthenticatorOptions, createAuthenticator } from './authenticate.ts'
-import { createOwnerDeletion, type OwnerDeletion } from './owner-deletion.ts'
-import { createOwnerUpdates, type OwnerUpdates, type OwnerUpdatesOptions } from './owner-updates.ts'
+import { createOwnerDeletion, type OwnerDeletion, type OwnerDeletionOptions } from './owner-deletion.ts'
+import { createOwnerUpdates, type OwnerUpdates } from './owner-updates.ts'
 import { createOwners, type Owners, type OwnersOptions } from './owners.ts'
 import { createRoles, type Roles } from './roles.ts'
 import { createSignIns, type SignIns } from './sign-in.ts'
 
 export interface IdentityOptions extends Omit<AuthenticatorOptions, 'attempts' | 'keyring'>, OwnersOptions {
-  readonly keyring: AuthenticatorOptions['keyring'] & OwnerUpdatesOptions['keyring']
+  readonly keyring: AuthenticatorOptions['keyring'] & OwnerDeletionOptions['keyring']
   /** `ATTEMPT_LIMITS` when left out. */
   readonly attemptLimits?: AttemptLimits
 }

@@ -22,6 +22,9 @@ test.each(['ab', 'x'.repeat(37), '.ada', 'a..b', 'ada lovelace', 'ada@example.or
 
 test.each([
   ['EmailNotValid', 'email', { email: 'ada' }],
+  ['EmailNotValid', 'email', { email: 'a\ud800b@example.org' }],
+  ['RoleNotValid', 'roles', { roles: ['a\udc00b'] }],
+  ['RoleNotValid', 'roles', { roles: ['a\u0000b'] }],
   ['EmailNotValid', 'email', { email: `${'x'.repeat(251)}@a.b` }],
   ['NameNotValid', 'displayName', { displayName: ' Ada' }],
   ['NameNotValid', 'displayName', { displayName: 'A\u0000' }],

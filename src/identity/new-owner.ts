@@ -1,5 +1,5 @@
 /** From what is asked for to a user, organisation or machine, checked. */
-import { canonicalGuid, isName, makeGuid, type Random, toBase62 } from '../keys/index.ts'
+import { canonicalGuid, isName, isText, makeGuid, type Random, toBase62 } from '../keys/index.ts'
 import { IdentityError, type IdentityErrorCode } from './errors.ts'
 import type { Machine, Organisation, User } from './model.ts'
 
@@ -100,12 +100,16 @@ export function checkName(name: string | undefined): void {
 
 /** The roles without repetition, in their order. @throws IdentityError `RoleNotValid`. */
 export function checkRoles(roles: readonly string[], field: string): readonly string[] {
-  check(roles.length <= ROLES_MAX && roles.every((role) => ROLE.test(role)), 'RoleNotValid', field)
+  check(
+    roles.length <= ROLES_MAX && roles.every((role) => ROLE.test(role) && isText(role)),
+    'RoleNotValid',
+    field,
+  )
   return [...new Set(roles)]
 }
 
 function isEmail(text: string): boolean {
-  return text.length <= EMAIL_LENGTH_MAX && EMAIL.test(text)
+  return text.length <= EMAIL_LENGTH_MAX && EMAIL.test(text) && isText(text)
 }
 
 function makeId(prefix: string, given: string | undefined, random: Random): string {

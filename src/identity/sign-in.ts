@@ -65,6 +65,7 @@ export function createSignIns({ store, random, attempts }: SignInsOptions): Sign
       const now = await tx.userById(user.id)
       if (now?.passwordHash !== user.passwordHash)
         throw new IdentityError('BadCredentials', { account: accountOf(user) })
+      if (now?.state !== 'active') throw new IdentityError('AccountLocked', { account: accountOf(user) })
       await tx.insertSession(makeSession(id, user.id, ask.remember, nowMs))
       await tx.insertEvent(sessionChanged('session.started', user, ask.remember, actor, nowMs))
     })

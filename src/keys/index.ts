@@ -63,9 +63,9 @@ export type { BucketLimit, Counting, CreditPlan, Limit, WindowLimit } from './li
 export type { Reading, Readings } from './meter.ts'
 export type { MeterReads, MeterStore, MeterWrites } from './meter-ports.ts'
 export { type ClosableMeters, createMeters, type MetersOptions } from './meters.ts'
-export { isName } from './name.ts'
+export { isName, isText } from './name.ts'
 export type { Changeable, IssueAsk, IssuedKey, KeyChange } from './new-key.ts'
-export { endKeysOf } from './owner-end.ts'
+export { endKeysOf, OWNER_DELETED } from './owner-end.ts'
 export {
   keysNeeding,
   type NamedPepper,

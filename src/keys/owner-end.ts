@@ -4,14 +4,15 @@ import type { Actor, Owner } from './key.ts'
 import { keyStateChanged } from './key-events.ts'
 import type { KeyWrites } from './ports.ts'
 
-const REASON = 'owner deleted'
+/** Why they are revoked. */
+export const OWNER_DELETED = 'owner deleted'
 
 /**
  * Revokes every key of an owner who is deleted in the same transaction, whatever state it is in, and answers how many were not revoked before. The
  * owner is to be forgotten afterwards (`Keyring.forgetOwner`).
  */
 export async function endKeysOf(tx: KeyWrites, owner: Owner, actor: Actor, nowMs: number): Promise<number> {
-  const ended = await tx.revokeAllKeysOf(owner, REASON, nowMs)
+  const ended = await tx.revokeAllKeysOf(owner, OWNER_DELETED, nowMs)
   await tx.insertEvents(ended.map((key) => keyStateChanged(key, actor, nowMs)))
   return ended.length
 }

@@ -9,6 +9,7 @@ import { makePepper } from './hash.ts'
 import { createKeyring, type Keyring } from './keyring.ts'
 import { createMeters } from './meters.ts'
 import type { IssueAsk, IssuedKey } from './new-key.ts'
+import { StoreUnavailable } from './ports.ts'
 
 const NOW = Date.UTC(2027, 0, 15, 8)
 const HOUR = 3_600_000
@@ -122,6 +123,46 @@ describe('rotating', () => {
       }
     }
     await meters.close()
+  })
+
+  test('until first use: a use that was charged is answered though the store could not end the old secret, which the next use does', async () => {
+    const meters = createMeters({ store })
+    const troubles: unknown[] = []
+    let isShut = false
+    const shutting: Store = {
+      ...store,
+      write: (work) => (isShut ? Promise.reject(new StoreUnavailable('shut')) : store.write(work)),
+    }
+    keyring = createKeyring({
+      store: shutting,
+      pepper: makePepper(randomBytes(32)),
+      random: randomBytes,
+      cacheMax: 100,
+      meters,
+      onTrouble: (error) => troubles.push(error),
+    })
+    const old = await keyring.issue({ ...ask, credits: creditsOf({ initial: 5 }) }, actor, NOW)
+    const next = await keyring.rotate(old.key.id, { kind: 'until first use', deadlineMs: HOUR }, actor, NOW)
+    const use = (issued: IssuedKey) => keyring.use(issued.secret.reveal(), {}, NOW)
+    isShut = true
+    expect(await use(next)).toMatchObject({ code: 'Valid', remaining: [{ left: 4 }] })
+    expect(troubles).toEqual([expect.any(StoreUnavailable)])
+    isShut = false
+    expect((await use(old)).code).toBe('Valid')
+    expect(await use(next)).toMatchObject({ code: 'Valid', remaining: [{ left: 2 }] })
+    expect((await use(old)).code).toBe('Revoked')
+    await meters.close()
+  })
+
+  test('until first use: what the record tells of the use that ended the old secret holds no secret', async () => {
+    const secret = '7c9e6679-7425-40de-944b-e07fc1f90ae7'
+    const mode = { kind: 'until first use', deadlineMs: HOUR } as const
+    const { key } = await keyring.issue(ask, actor, NOW)
+    const next = (await keyring.rotate(key.id, mode, actor, NOW)).secret.reveal()
+    await keyring.use(next, { address: '10.1.1.1', requestId: `of ${next} and ${secret}` }, NOW)
+    const settled = (await store.events(0, 1000)).find(({ kind }) => kind === 'key.rotation-settled')
+    expect(settled?.actor).toMatchObject({ address: '10.1.1.1' })
+    expect(settled?.actor.requestId).toMatch(/^of kh_live_\w{6}… and 7c9e/)
   })
 
   test('until first use: at the deadline the old secret ends by itself', async () => {

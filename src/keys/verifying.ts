@@ -9,7 +9,7 @@ import type { ChangeKeys } from './key-writing.ts'
 import type { KnownKeys } from './known-keys.ts'
 import type { StoredKey } from './ports.ts'
 import { knowableSecret, type PresentedSecret } from './presented-secret.ts'
-import { parseSecret } from './secret-format.ts'
+import { parseSecret, withoutSecret } from './secret-format.ts'
 import type { Meters, UsageRecorder, UseAsk, UseVerdict } from './use.ts'
 
 export interface VerifyingOptions {
@@ -91,7 +91,7 @@ export function createVerifying(options: VerifyingOptions): Verifying {
   ): Eventual<V> {
     if (!verdict.valid || !verdict.key) return verdict
     const { endsOlder, pepper: keptUnder } = verdict.key.secret
-    const settled = endsOlder ? settle(verdict.key, ask, nowMs).then(() => verdict) : verdict
+    const settled = endsOlder ? settle(verdict.key, secret, ask, nowMs).then(() => verdict) : verdict
     if (keptUnder !== pepperName) rehash(verdict.key, secret, nowMs)
     return settled
   }
@@ -158,8 +158,23 @@ export function createVerifying(options: VerifyingOptions): Verifying {
     const verdict = followed(judgedAnew(stored, secret, ask, nowMs, guard), (there) =>
       spent(there, ask, nowMs),
     )
-    const settled = followed(verdict, (there) => seen(there, secret, ask, nowMs))
+    const settled = followed(verdict, (there) => seenOrTold(there, secret, ask, nowMs))
     return followed(settled, (there) => counted(there, ask, nowMs))
+  }
+
+  /** A use that was charged is not refused any more: what it did not bring about the next one does. */
+  function seenOrTold(
+    verdict: UseVerdict,
+    secret: string,
+    ask: VerifyAsk,
+    nowMs: number,
+  ): Eventual<UseVerdict> {
+    const settled = seen(verdict, secret, ask, nowMs)
+    if (verdict.remaining === undefined || !(settled instanceof Promise)) return settled
+    return settled.catch((error: unknown) => {
+      options.onTrouble(error)
+      return verdict
+    })
   }
 
   function spent(verdict: Verdict, { cost = 1 }: UseAsk, nowMs: number): Eventual<UseVerdict> {
@@ -196,9 +211,11 @@ export function createVerifying(options: VerifyingOptions): Verifying {
   /** The first good use of a secret that ends the older ones: they are refused before the use is answered. */
   async function settle(
     key: Key,
-    { address, askedFrom = '', requestId = '' }: VerifyAsk,
+    secret: string,
+    { address, askedFrom = '', requestId: named = '' }: VerifyAsk,
     nowMs: number,
   ): Promise<void> {
+    const requestId = withoutSecret(named, secret)
     await change(async (tx, touched) => {
       const versions = await tx.versionsOf(key.id)
       touched.push(...versions.map(({ lookup }) => lookup))

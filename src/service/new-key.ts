@@ -46,7 +46,7 @@ export const keyMembers = {
   FirstUseBy: member(nullable(dateTime), { description: 'Expires then if it was never used' }),
   UnusedExpirySeconds: member(nullable(int64), {
     description:
-      'Expires when it was not used for so long; at least 3,600. At most that of the key that you come with',
+      'Expires when it was not used for so long; 3,600 to 3,155,760,000. At most that of the key that you come with',
   }),
 } as const
 

@@ -337,7 +337,10 @@ describe('verify', () => {
       expect.objectContaining({ code: 'InsufficientScope' }),
     ])
     const unknown = await command(['verify'], { input: 'nobody-has-this-key-0123456789' })
-    expect([unknown.code, unknown.stdout]).toEqual([1, 'valid  no\ncode   NotFound\n'])
+    expect([unknown.code, unknown.stdout]).toEqual([
+      1,
+      'valid         no\ncode          NotFound\nstale ms max  0\n',
+    ])
   })
 })
 

@@ -80,6 +80,24 @@ describe.each(WAYS)('%s', (_way, lines) => {
     }
   })
 
+  test('who sends on and on without reading is cut off, and nobody else notices', async () => {
+    const socket = await server.open()
+    const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
+    socket.on('error', () => {})
+    const wrong = JSON.stringify({ UserName: 'ada', Password: 'wrong-password' })
+    socket.write(requestText('POST', '/auth/credentials', JSON_TYPE, wrong))
+    socket.write('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(20_000))
+    await closed
+    await expectAlive()
+  })
+
+  test('a few hundred requests that are sent at once are all answered, in their order', async () => {
+    const count = 600
+    const bytes = requestText('GET', '/health/live', {}).repeat(count)
+    const { text } = await server.talk(bytes, (heard) => heard.split('HTTP/1.1 200').length === count + 1)
+    expect(text.split('HTTP/1.1 200')).toHaveLength(count + 1)
+  })
+
   describe('size', () => {
     test('a body of one MiB is read, and one byte more is 413', async () => {
       const sized = (bytes: number): string => `{"Text":"${'x'.repeat(bytes - 11)}"}`

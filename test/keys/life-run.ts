@@ -1,6 +1,7 @@
 /** Runs steps against real parts: a keyring on a database file, identity, meters, usage, and what is known of each key by their answers. */
 import { randomBytes } from 'node:crypto'
 import { expect } from 'vitest'
+import { createCheckpoints, makeSigningKey, SEED_BYTES } from '../../src/audit/index.ts'
 import { createIdentity, type Identity } from '../../src/identity/index.ts'
 import {
   type Actor,
@@ -61,6 +62,7 @@ export class LifeRun {
 
   static async open(url: string): Promise<LifeRun> {
     const store = await openStore(url)
+    await createCheckpoints(store, makeSigningKey(new Uint8Array(SEED_BYTES))).begin(START)
     await store.write(async (tx) => {
       await tx.insertOrganisation(sampleOrganisation(ORGANISATION))
       await tx.insertUser(sampleUser('user_1', { organisationId: ORGANISATION }))

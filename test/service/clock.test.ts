@@ -48,6 +48,16 @@ test('a key and a secret that are to end do so in their time, however far the cl
   expect([await codeOf(app, brief.secret), await codeOf(app, rotated.secret)]).toEqual(['Expired', 'Revoked'])
 })
 
+test('a key ends in its time also where nobody asked for longer than the clock was set back', async () => {
+  const app = await open()
+  const owner = { kind: 'user', id: (await app.user('ada')).id } as const
+  const { secret } = await app.issue({ owner, expiresAtMs: app.nowMs + 1.5 * HOUR })
+  expect(await codeOf(app, secret)).toBe('Valid')
+  app.advance(-HOUR)
+  app.pass(2 * HOUR)
+  expect(await codeOf(app, secret)).toBe('Expired')
+})
+
 test('a limit counts on where the clock is set back: nobody is held up until it has come as far', async () => {
   const app = await open()
   const owner = { kind: 'user', id: (await app.user('ada')).id } as const

@@ -55,7 +55,7 @@ describe('scopes', () => {
     ['POST', '/v1/keys/key_x/revoke', WRITE],
     ['POST', '/v1/keys/key_x/freeze', WRITE],
     ['POST', '/v1/keys/key_x/thaw', WRITE],
-    ['POST', '/v1/keys/verify?Key=x', 'keyhaven:verify'],
+    ['POST', '/v1/keys/verify', 'keyhaven:verify', { Key: 'x' }],
     ['POST', '/v1/users?UserName=made', OWNERS],
     ['PATCH', '/v1/users/x', OWNERS],
     ['DELETE', '/v1/users/x', OWNERS],
@@ -68,15 +68,15 @@ describe('scopes', () => {
     ['GET', '/v1/machines', 'keyhaven:owners.read'],
   ] as const
 
-  test.each(own)('%s %s takes %s, whoever the key belongs to', async (method, path, scope) => {
+  test.each(own)('%s %s takes %s, whoever the key belongs to', async (method, path, scope, body?: object) => {
     const others = [...new Set(own.map(([, , each]) => each))].filter((each) => each !== scope)
     const wrong = [[], others, ['a.b'], ['keyhaven.*'], [`${scope}.more`], [scope.toUpperCase()]]
     for (const scopes of wrong) {
       const headers = await keyWith(admin, scopes)
-      await refuses(() => ask(headers, method, path), 403)
+      await refuses(() => ask(headers, method, path, body), 403)
     }
     for (const scopes of [[scope], ['keyhaven:*']])
-      expect((await ask(await keyWith(admin, scopes), method, path)).status).not.toBe(403)
+      expect((await ask(await keyWith(admin, scopes), method, path, body)).status).not.toBe(403)
   })
 
   test('a key of an emulated host has none, and acts for its owner there', async () => {

@@ -228,6 +228,22 @@ test('nobody deletes themselves, however they come', async () => {
     expect([path, (await remove(path, headers)).status]).toEqual([path, 400])
 })
 
+test('who has more keys than one transaction takes loses them all, and is refused before the first where that may not be', async () => {
+  const id = await app.machine('loom', acme)
+  const keys: { readonly key: { readonly id: string }; readonly secret: string }[] = []
+  for (let n = 0; n < 1003; n += 1)
+    keys.push(await app.issue({ owner: { kind: 'machine', id }, organisationId: acme }))
+  await app.ask('POST', `/v1/keys/${keys[7]!.key.id}/revoke`, { headers: ROOT })
+  const passerby = await app.user('passerby')
+  const before = await app.state()
+  expect((await remove(`/v1/machines/${id}`, passerby.basic)).status).toBe(404)
+  expect(await app.state()).toBe(before)
+  expect((await remove(`/v1/machines/${id}`)).status).toBe(200)
+  for (const { key } of keys) expect((await app.app.store.keyById(key.id))?.state).toBe('revoked')
+  const deleted = (await eventsOf(id)).find(({ kind }) => kind === 'machine.deleted')
+  expect(deleted?.details.keysRevoked).toBe(1002)
+})
+
 describe('at the same time', () => {
   test('two who delete the same owner: one does it, the other is told 404, and it is told once', async () => {
     for (const kind of ['user', 'machine', 'organisation'] as const) {

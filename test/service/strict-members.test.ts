@@ -48,6 +48,24 @@ test('what clients add to any request is no filter', async () => {
   expect(status).toBe(200)
 })
 
+test('the version of generated client code, and what stands behind the last comma of a row, are no members', async () => {
+  const bodies = [
+    ['application/json', '{"version":2,"key":"x"}'],
+    ['text/jsv', '{Version:2,Key:x}'],
+    ['text/csv', 'Version,Key,\n2,x,\n'],
+    ['application/x-www-form-urlencoded', 'version=2&key=x'],
+    [
+      'application/xml',
+      '<VerifyKey xmlns="http://schemas.datacontract.org/2004/07/Keyhaven"><Version>2</Version><Key>x</Key></VerifyKey>',
+    ],
+  ] as const
+  for (const [type, body] of bodies) {
+    const headers = { ...ROOT, accept: 'application/json', 'content-type': type }
+    const told = await app.ask('POST', '/v1/keys/verify?_=17', { headers, body })
+    expect([type, told.status, told.json().code]).toEqual([type, 200, 'NotFound'])
+  }
+})
+
 test('a change of many keys whose filter or dry run is mistyped changes none', async () => {
   expect(
     (await refusedOf('POST', '/v1/keys/change', { action: 'Freeze', text: 'x', enviroment: 'test' })).fields,
@@ -128,6 +146,11 @@ test('a secret is not read from an address, where logs on the whole way keep it'
   )
   expect([fields, errors[0].errorCode]).toEqual([['key'], 'SecretInAddress'])
   expect(message).not.toContain('0123456789')
+  for (const path of [
+    'VerifyKeys?Keys=[{Key:secret-0123456789}]',
+    'ImportKeys?keys=[{Secret:secret-0123456789}]',
+  ])
+    expect((await refusedOf('POST', `/json/reply/${path}`, {})).errors[0].errorCode).toBe('SecretInAddress')
   expect(
     (await refusedOf('POST', '/v1/users?Password=secret-0123456789', { userName: 'eve' })).fields,
   ).toEqual(['Password'])

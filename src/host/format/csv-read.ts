@@ -29,10 +29,10 @@ const knownIn = (header: readonly string[], slots: NameTable<Slot<WholeRead>>): 
 /** The columns of a header; in a strict message those that mean nothing are refused, once for all rows. */
 function knownColumns(header: readonly string[], slots: NameTable<Slot<WholeRead>>, issues: Issues): Columns {
   const columns = columnsOf(header, slots)
-  if (slots.isStrict)
-    columns.forEach((slot, at) => {
-      if (!slot) issues.refuseName(header[at]!.trim())
-    })
+  columns.forEach((slot, at) => {
+    const title = header[at]!.trim()
+    if (!slot && slots.refuses(title)) issues.refuseName(title)
+  })
   return columns
 }
 

@@ -36,9 +36,6 @@ function namesOf(dto: Dto): NameTable<Slot<WholeRead>> {
   return table
 }
 
-/** What clients say of the answer, of whatever operation; and what stands between two `&`. */
-const OF_ANY_REQUEST: ReadonlySet<string> = new Set(['', 'format', 'callback', 'jsconfig', 'debug'])
-
 interface Sent {
   /** As sent the first time. */
   readonly name: string
@@ -54,7 +51,7 @@ export function formReader(dto: Dto, _settings: WireSettings): FormReader {
     const found = new Issues()
     for (const [name, value] of pairs) {
       const slot = names.get(name)
-      if (!slot && names.isStrict && !OF_ANY_REQUEST.has(name.toLowerCase())) found.refuseName(name)
+      if (!slot && names.refuses(name)) found.refuseName(name)
       if (!slot || value === '') continue
       const key = name.toLowerCase()
       const before = sent.get(key)

@@ -88,7 +88,7 @@ function readMembers(
       const name = cursor.name()
       const slot = slots.get(name)
       if (slot === undefined) {
-        if (slots.isStrict) cursor.issues.refuseName(name)
+        if (slots.refuses(name)) cursor.issues.refuseName(name)
         cursor.skip()
       } else {
         const { mark } = cursor.issues

@@ -12,14 +12,36 @@ export function orderedMembers(dto: Dto): readonly Member[] {
 /** The name of a member in CSV, and in JSON and JSV but for the case (wire spec 3.1, 3.6). */
 export const contractName = (member: Member): string => member.wireName ?? member.name
 
+/**
+ * What clients send with whatever they ask: what is said of the answer, the version of client code that was generated with `AddImplicitVersion`,
+ * what browsers' libraries add against caches, and what stands between two `&` or behind the last comma of a row.
+ */
+const OF_ANY_REQUEST: ReadonlySet<string> = new Set([
+  '',
+  'format',
+  'callback',
+  'jsconfig',
+  'debug',
+  'version',
+  '_',
+])
+
+/** Whether the name may stand in any request, and means nothing to its operation. */
+export const isOfAnyRequest = (name: string): boolean => OF_ANY_REQUEST.has(name.toLowerCase())
+
 /** Looks names up whatever their case; the first of names that differ only in case wins. */
 export class NameTable<T> {
   readonly #byName = new Map<string, T>()
-  /** As `Dto.strict`. */
-  readonly isStrict: boolean
+  readonly #isStrict: boolean
 
+  /** As `Dto.strict`. */
   constructor(isStrict = false) {
-    this.isStrict = isStrict
+    this.#isStrict = isStrict
+  }
+
+  /** Whether a name that is not here is refused, rather than passed over. */
+  refuses(name: string): boolean {
+    return this.#isStrict && !isOfAnyRequest(name)
   }
 
   add(name: string, entry: T): void {

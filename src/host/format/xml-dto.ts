@@ -1,6 +1,6 @@
 /** Messages in XML: their members in the order of the contract when written, in any order when read (wire spec 3.5). */
 import type { Dto, Member } from '../message/index.ts'
-import { emptyMaker } from './members.ts'
+import { emptyMaker, isOfAnyRequest } from './members.ts'
 import { defaultOf } from './scalar.ts'
 import { type ContractMember, contractMembers } from './xml-contract.ts'
 import type { Get, XmlCursor } from './xml-cursor.ts'
@@ -70,7 +70,7 @@ export function getDto(dto: Dto, getOf: (member: Member) => Get): Get {
     while (xml.next()) {
       const member = byName.get(keyOf(xml))
       if (!member || seen.has(member)) {
-        if (!member && dto.strict) xml.unknown()
+        if (!member && dto.strict && !isOfAnyRequest(xml.name)) xml.unknown()
         xml.skip()
         continue
       }

@@ -41,6 +41,9 @@ export interface Direct {
   readonly clock: () => Date
 }
 
+/** Requests that a connection may have sent and not been answered yet; whoever sends more is cut off. */
+const AT_ONCE_MAX = 1000
+
 /** A server that is to listen; `direct` says which requests take the direct path, none when left out. */
 export function createNodeServer(
   handle: Handle,
@@ -50,7 +53,7 @@ export function createNodeServer(
 ): Server {
   const bodies = new BodyReader(limits.bodyTimeoutMs)
   const line = new LastInLine()
-  const turns = new OneByOne()
+  const turns = new OneByOne(AT_ONCE_MAX)
   const server = new NodeServer(
     {
       maxHeaderSize: limits.headerBytesMax,
@@ -63,7 +66,7 @@ export function createNodeServer(
     },
     (incoming, outgoing) => {
       const serve = () => answered(incoming, outgoing).catch(() => void outgoing.destroy())
-      void turns.run(incoming.socket, serve)
+      if (!turns.run(incoming.socket, serve)) incoming.socket.destroy()
     },
   )
   if (direct) server.answerDirectly({ handle, front, line, ...limits, ...direct, reasons: STATUS_CODES })
@@ -71,6 +74,7 @@ export function createNodeServer(
 
   async function answered(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { socket } = incoming
+    if (socket.destroyed) return
     const request = new NodeRequest(incoming, bodies, front)
     await line.turnOf(socket)
     // Who has left meanwhile is waited for by nobody.

@@ -7,7 +7,9 @@ import {
   type Dto,
   ErrorResponse,
   errorDto,
+  type Member,
   type Operation,
+  resolved,
   type Shape,
   validationRefusal,
   type WireSettings,
@@ -25,7 +27,7 @@ export interface Plan<C> {
   /** Body readers by format name; formats that cannot be read are missing. */
   readonly readers: ReadonlyMap<string, Reader>
   readonly form: FormReader
-  /** Names of its members that are secret, in lower case. */
+  /** Names of its members that are secret, or hold what is, in lower case. */
   readonly secrets: ReadonlySet<string>
   /** A request with nothing in it: value types at their defaults. */
   readonly empty: () => Record<string, unknown>
@@ -71,6 +73,14 @@ export function errorWriters(
   })
 }
 
+/** Whether a member is secret, or a list or message with secret members in it. */
+function holdsSecret({ secret, shape }: Member): boolean {
+  if (secret) return true
+  const known = resolved(shape)
+  const inner = known.kind === 'list' ? resolved(known.of) : known
+  return inner.kind === 'dto' && inner.strict === true && allMembers(inner).some(holdsSecret)
+}
+
 export function planOf<C>(
   endpoint: Endpoint<C>,
   formats: readonly Format[],
@@ -85,7 +95,7 @@ export function planOf<C>(
     readers: byFormat(formats, (format) => format.reader?.(operation.request, settings)),
     form: formReader(operation.request, settings),
     secrets: new Set(
-      allMembers(operation.request).flatMap(({ secret, name }) => (secret ? [name.toLowerCase()] : [])),
+      allMembers(operation.request).flatMap((each) => (holdsSecret(each) ? [each.name.toLowerCase()] : [])),
     ),
     empty: emptyOf(operation.request, formats, settings),
     writers: returns
