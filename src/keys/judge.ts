@@ -13,10 +13,8 @@ export interface VerifyAsk {
   readonly scopes?: readonly string[]
   /** One of them is enough, where there are any. */
   readonly anyScopes?: readonly string[]
-  /** Of the request that asks, for the record. */
+  /** Of the request that the key itself came with, for the record. */
   readonly requestId?: string
-  /** Where that came from; it stands in the record for an `address` that is not known. */
-  readonly askedFrom?: string
 }
 
 /** Why a known key is refused. */

@@ -212,7 +212,7 @@ export function createVerifying(options: VerifyingOptions): Verifying {
   async function settle(
     key: Key,
     secret: string,
-    { address, askedFrom = '', requestId: named = '' }: VerifyAsk,
+    { address = '', requestId: named = '' }: VerifyAsk,
     nowMs: number,
   ): Promise<void> {
     const requestId = withoutSecret(named, secret)
@@ -222,7 +222,7 @@ export function createVerifying(options: VerifyingOptions): Verifying {
       // Somebody else's first use may have come before.
       if (!versions.some(({ version, endsOlder }) => version === key.secret.version && endsOlder)) return
       await tx.settleVersion(key.id, key.secret.version, nowMs)
-      const actor = { id: key.owner.id, keyId: key.id, address: address ?? askedFrom, requestId }
+      const actor = { id: key.owner.id, keyId: key.id, address, requestId }
       await tx.insertEvent(keyRotationSettled(key, actor, nowMs))
     })
   }

@@ -69,7 +69,5 @@ const toExplanation = ({ valid, code, key, checks, remaining }: KeyTrace): Infer
 export const explainKey = ({ keyring }: Services): Endpoint<Caller> =>
   endpoint(explainKeyOperation, async (request, call) => {
     const mayKnow = requireVerifier(call.caller)
-    return toExplanation(
-      await keyring.explain(request.Key!, useAskOf(request, call.request), call.now.getTime(), mayKnow),
-    )
+    return toExplanation(await keyring.explain(request.Key!, useAskOf(request), call.now.getTime(), mayKnow))
   })

@@ -6,7 +6,6 @@ import {
   endpoint,
   followed,
   type GuardedCall,
-  type RequestFacts,
 } from '../host/http/index.ts'
 import {
   authenticated,
@@ -101,7 +100,7 @@ const COST_MAX = 1_000_000
 type Asked = Omit<Infer<typeof VerifyKey>, 'RateLimitHeaders'>
 
 /** @throws Refusal 400 naming the member, which `within` says where it is. */
-export function useAskOf(asked: Asked, by: RequestFacts, within = ''): UseAsk {
+export function useAskOf(asked: Asked, within = ''): UseAsk {
   const cost = asked.Cost ?? 1
   if (cost < 0 || cost > COST_MAX) throw invalidArgument(`${within}Cost`, 'Must be 0 to 1,000,000.')
   return {
@@ -110,8 +109,6 @@ export function useAskOf(asked: Asked, by: RequestFacts, within = ''): UseAsk {
     anyScopes: scopesOf(asked.AnyScopes, `${within}AnyScopes`),
     address: given(asked.Address),
     cost,
-    requestId: by.id,
-    askedFrom: by.address,
   }
 }
 
@@ -144,7 +141,7 @@ export const verifyKey = (services: Services): Endpoint<Caller> =>
   endpoint(verifyKeyOperation, (request, call) => {
     const mayKnow = requireVerifier(call.caller)
     const nowMs = call.now.getTime()
-    const ask = useAskOf(request, call.request)
+    const ask = useAskOf(request)
     return followed(services.keyring.use(request.Key!, ask, nowMs, mayKnow), (verdict) => {
       if (isNobodys(verdict)) call.answer.yield()
       else if (!verdict.valid) noteRefused(services, verdict, { secret: request.Key!, ask }, call)
@@ -165,7 +162,7 @@ export const verifyKeys = (services: Services): Endpoint<Caller> =>
     const asks = keys.map((each, at) => {
       const secret = given(each.Key)
       if (secret === undefined) throw invalidArgument(`Keys[${at}].Key`, 'Must not be empty.')
-      return { secret, ask: useAskOf(each, call.request, `Keys[${at}].`) }
+      return { secret, ask: useAskOf(each, `Keys[${at}].`) }
     })
     const nowMs = call.now.getTime()
     const verdicts = asks.map(({ secret, ask }) => services.keyring.use(secret, ask, nowMs, mayKnow))
