@@ -76,11 +76,12 @@ export function bodyKind<C>(
 function messageOf<C>(plan: Plan<C>, sent: Sent, fields: Pairs): Message {
   const issues: ReadIssue[] = []
   const { isForm, isOfPath } = sent.kind
-  if (plan.operation.request.strict) refuseSecretsIn(sent.query, plan)
+  const query = sent.query === '' ? NO_FIELDS : parseForm(sent.query)
+  if (plan.operation.request.strict) refuseSecretsIn(query, plan)
   const isRead = sent.body.length > 0 && !isForm
   const message = isRead ? readBody(plan, sent, issues) : plan.empty()
-  if (isOfPath && isRead) fillFromQuery(plan, message, sent.query, issues)
-  else overlay(plan, message, [sent.path, sent.query === '' ? [] : parseForm(sent.query), fields], issues)
+  if (isOfPath && isRead) fillFromQuery(plan, message, query, issues)
+  else overlay(plan, message, [sent.path, query, fields], issues)
   if (issues.length > 0) throw unbindable(plan, issues)
   return message
 }
@@ -89,9 +90,8 @@ function messageOf<C>(plan: Plan<C>, sent: Sent, fields: Pairs): Message {
  * Addresses are kept in logs and histories on the whole way.
  * @throws Refusal 400 naming a secret member that stands in the query
  */
-function refuseSecretsIn<C>(query: string, { operation, secrets }: Plan<C>): void {
-  if (query === '' || secrets.size === 0) return
-  const shown = parseForm(query).find(([name]) => secrets.has(name.toLowerCase()))
+function refuseSecretsIn<C>(query: Pairs, { operation, secrets }: Plan<C>): void {
+  const shown = query.find(([name]) => secrets.has(name.toLowerCase()))
   if (!shown) return
   const message = `A secret does not belong in an address: send '${shown[0]}' in the body.`
   const issue = { code: 'SecretInAddress', field: shown[0], message }
@@ -109,11 +109,11 @@ function overlay<C>(plan: Plan<C>, message: Message, sources: readonly Pairs[], 
 }
 
 /** On predefined routes the query only fills what the body left unset. */
-function fillFromQuery<C>(plan: Plan<C>, message: Message, query: string, issues: ReadIssue[]): void {
-  if (query === '') return
+function fillFromQuery<C>(plan: Plan<C>, message: Message, query: Pairs, issues: ReadIssue[]): void {
+  if (query.length === 0) return
   const unset = plan.empty()
   const asked = plan.empty()
-  plan.form(parseForm(query), asked, issues)
+  plan.form(query, asked, issues)
   for (const [name, value] of Object.entries(asked)) {
     if (isSame(message[name], unset[name])) message[name] = value
   }
